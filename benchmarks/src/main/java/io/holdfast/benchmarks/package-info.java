@@ -1,0 +1,5 @@
+/** What calls, syncs and commits cost here. */
+@NullMarked
+package io.holdfast.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

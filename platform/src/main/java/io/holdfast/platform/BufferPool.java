@@ -1,0 +1,6 @@
+package io.holdfast.platform;
+
+/** To be written. */
+final class BufferPool {
+    private BufferPool() {}
+}
