@@ -1,0 +1,2 @@
+/** What the test suites of several modules share: optional suites, loop-mounted images, counted descriptors. */
+package io.holdfast.testing;
