@@ -3,6 +3,7 @@ package io.holdfast.platform;
 import io.holdfast.qual.Aligned;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.checkerframework.checker.mustcall.qual.InheritableMustCall;
 
 /**
  * An open file that says what its calls promise.
@@ -23,6 +24,7 @@ import java.nio.ByteBuffer;
  * <p><b>Threads.</b> Safe for any number of threads; calls at different positions run in parallel. Closing while another
  * thread is inside a call waits for nobody's bytes to go astray: the descriptor is released after the last call has left.
  */
+@InheritableMustCall("close")
 public interface DurableFile extends AutoCloseable {
     /**
      * The file's name in its volume.

@@ -2,6 +2,7 @@ package io.holdfast.platform;
 
 import java.io.IOException;
 import java.util.List;
+import org.checkerframework.checker.mustcall.qual.InheritableMustCall;
 
 /**
  * A directory, held open, and the files directly in it: the seam on which everything above rests.
@@ -15,6 +16,7 @@ import java.util.List;
  *
  * <p><b>Threads.</b> Safe for any number of threads. Closing the volume does not close its files.
  */
+@InheritableMustCall("close")
 public interface Volume extends AutoCloseable {
     /**
      * Where the volume is.
