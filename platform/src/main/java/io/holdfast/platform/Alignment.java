@@ -1,6 +1,7 @@
 package io.holdfast.platform;
 
 import io.holdfast.qual.Aligned;
+import java.util.Objects;
 
 /**
  * The alignment that a file's reads and writes need, and the only source of {@code @Aligned} values.
@@ -56,6 +57,25 @@ public record Alignment(int memoryBytes, int offsetBytes) {
                     "length " + length + " is not a multiple of " + offsetBytes + " bytes, as this file needs");
         }
         return blessed(length);
+    }
+
+    /**
+     * Checks the range of a buffer that is to be transferred.
+     *
+     * @param buffer the buffer
+     * @param offset where the range starts, in bytes
+     * @param length its length in bytes
+     * @throws IllegalArgumentException if the buffer's address or the offset is no multiple of {@link #memoryBytes}, or
+     *     the length no multiple of {@link #offsetBytes}
+     * @throws IndexOutOfBoundsException if the range does not lie within the buffer
+     */
+    public void requireRange(AlignedBuffer buffer, int offset, int length) {
+        requireLength(length);
+        if (buffer.alignment() < memoryBytes || (offset & (memoryBytes - 1)) != 0) {
+            throw new IllegalArgumentException("offset " + offset + " of a buffer aligned to " + buffer.alignment()
+                    + " bytes is not aligned to " + memoryBytes + " bytes in memory, as this file needs");
+        }
+        Objects.checkFromIndexSize(offset, length, buffer.capacity());
     }
 
     /**
