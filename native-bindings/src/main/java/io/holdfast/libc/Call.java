@@ -142,6 +142,18 @@ public enum Call {
     }
 
     /**
+     * Refuses the call where it does not exist.
+     *
+     * @param abi the system
+     * @throws UnsupportedOperationException if the system lacks it, or it must not be used there; the message names both
+     */
+    public void requireOn(Abi abi) {
+        if (!existsOn(abi)) {
+            throw new UnsupportedOperationException(symbol + " does not exist on " + abi);
+        }
+    }
+
+    /**
      * The names to look up in the library, in this order.
      *
      * @param abi the system

@@ -3,6 +3,7 @@ package io.holdfast.libc;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Objects;
+import java.util.function.ToLongFunction;
 
 /**
  * A direct buffer together with its address, looked up once, so that a call needs neither a look-up nor an allocation.
@@ -14,12 +15,24 @@ public final class NativeBuffer {
     private final ByteBuffer bytes;
     private final long address;
 
-    NativeBuffer(ByteBuffer bytes, long address) {
-        if (!bytes.isDirect()) {
-            throw new IllegalArgumentException("a heap buffer has no address: allocate it direct");
-        }
+    private NativeBuffer(ByteBuffer bytes, long address) {
         this.bytes = bytes;
         this.address = address;
+    }
+
+    /**
+     * A direct buffer with its address, which only a backend can tell: users call {@link Libc#wrap} instead.
+     *
+     * @param direct a direct buffer; its whole capacity is used, whatever its position and limit
+     * @param addressOf the backend's way to the address of a direct buffer's byte at its position
+     * @return the buffer with its address
+     * @throws IllegalArgumentException if the buffer is a heap buffer
+     */
+    public static NativeBuffer of(ByteBuffer direct, ToLongFunction<ByteBuffer> addressOf) {
+        if (!direct.isDirect()) {
+            throw new IllegalArgumentException("a heap buffer has no address: allocate it direct");
+        }
+        return new NativeBuffer(direct, addressOf.applyAsLong(direct.duplicate().clear()));
     }
 
     /**
