@@ -34,9 +34,10 @@ public final class AlignedBuffer {
     public static @Aligned AlignedBuffer allocate(int capacity, int alignment) {
         new Alignment(alignment, 1);
         ByteBuffer raw = ByteBuffer.allocateDirect(Math.addExact(capacity, alignment - 1));
-        ByteBuffer aligned = raw.alignedSlice(alignment);
+        // Not alignedSlice: it rounds the end down too.
+        int start = -raw.alignmentOffset(0, alignment) & (alignment - 1);
         return (@Aligned AlignedBuffer)
-                new AlignedBuffer(aligned.slice(0, capacity).order(ByteOrder.LITTLE_ENDIAN), alignment);
+                new AlignedBuffer(raw.slice(start, capacity).order(ByteOrder.LITTLE_ENDIAN), alignment);
     }
 
     /**

@@ -10,6 +10,9 @@ public class NativeIOException extends IOException {
     /** The position of a call that has none. */
     public static final long NO_POSITION = -1;
 
+    /** The number of an errno that the Java runtime hides: larger than any system's. */
+    private static final int HIDDEN_ERRNO = Integer.MAX_VALUE;
+
     /** The C name of the call. */
     private final String call;
     /** The file or directory. */
@@ -36,6 +39,26 @@ public class NativeIOException extends IOException {
         this.position = position;
         this.errnoNumber = errno.number();
         this.errnoKind = errno.kind();
+    }
+
+    /**
+     * A failed call whose errno the Java runtime hides: {@link #errno} is then of kind {@link Errno.Kind#UNKNOWN}.
+     *
+     * @param call the Java method
+     * @param path the file or directory
+     * @param position the position in the file in bytes, or {@link #NO_POSITION}
+     * @param cause what the runtime says
+     */
+    public NativeIOException(String call, String path, long position, IOException cause) {
+        super(
+                call + " on " + path + (position == NO_POSITION ? "" : " at position " + position) + " failed: "
+                        + cause,
+                cause);
+        this.call = call;
+        this.path = path;
+        this.position = position;
+        this.errnoNumber = HIDDEN_ERRNO;
+        this.errnoKind = Errno.Kind.UNKNOWN;
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.holdfast.platform;
 
 import io.holdfast.libc.Errno;
+import java.io.IOException;
 
 /**
  * A sync failed: nothing written since the last one that succeeded may be counted on, and the file is poisoned. Never
@@ -18,5 +19,16 @@ public final class SyncFailedException extends NativeIOException {
      */
     public SyncFailedException(String call, String path, Errno errno) {
         super(call, path, NO_POSITION, errno);
+    }
+
+    /**
+     * A failed sync whose errno the Java runtime hides.
+     *
+     * @param call the Java method
+     * @param path the file or directory
+     * @param cause what the runtime says
+     */
+    public SyncFailedException(String call, String path, IOException cause) {
+        super(call, path, NO_POSITION, cause);
     }
 }

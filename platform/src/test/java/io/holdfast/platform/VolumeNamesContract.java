@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** What {@link Volume} promises about names. */
 public interface VolumeNamesContract extends VolumeFixture {
-    /** Every change of names, with the name that is taken at first. */
+    /** A name that is taken at first. */
     String TAKEN = "taken";
 
     private static void createEmpty(Volume volume, String name) throws IOException {

@@ -1,0 +1,43 @@
+package io.holdfast.platform;
+
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** What a {@link PortableVolume} can say about its directory: little, and that it is little. */
+final class PortableReport {
+    static final String NO_DIRECT_IO = "the portable volume has no direct I/O";
+
+    private PortableReport() {}
+
+    static DurabilityReport of(Path directory) throws IOException {
+        FileStore store = Files.getFileStore(directory);
+        return new DurabilityReport(
+                directory.toString(),
+                System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
+                        + System.getProperty("os.arch"),
+                "none: java.nio alone",
+                store.type(),
+                store.toString(),
+                store.isReadOnly() ? List.of("ro") : List.of(),
+                Optional.of(store.name()).filter(name -> !name.isEmpty()),
+                DurabilityReport.WriteCache.UNKNOWN,
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                NO_DIRECT_IO,
+                Optional.empty(),
+                OptionalInt.empty(),
+                false,
+                "AsynchronousFileChannel.force",
+                "the only sync of java.nio; it promises that changes are written to a local device, and says nothing"
+                        + " about the device's cache",
+                Guarantee.DEVICE_CACHE,
+                List.of(
+                        "java.nio has no sync of directories: a new, renamed or removed name may be lost in a power cut",
+                        "java.nio does not say whether a sync empties the device's write cache"));
+    }
+}
