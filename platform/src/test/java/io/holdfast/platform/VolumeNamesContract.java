@@ -262,9 +262,10 @@ public interface VolumeNamesContract extends VolumeFixture {
             DurabilityReport report = volume.probe();
             assertThat(report.path()).isEqualTo(volume.location());
             assertThat(report.guarantee()).isNotNull();
-            assertThat(report.syncCall()).isNotBlank();
-            assertThat(report.syncReason()).isNotBlank();
-            assertThat(report.directAlignment().isPresent())
+            assertThat(report.guaranteeReason()).isNotBlank();
+            assertThat(report.sync().call()).isNotBlank();
+            assertThat(report.sync().reason()).isNotBlank();
+            assertThat(report.directIo().alignment().isPresent())
                     .isEqualTo(supports().contains(Support.DIRECT));
             assertThat(volume.list()).containsExactly("a");
         }
