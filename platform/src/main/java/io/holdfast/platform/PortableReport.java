@@ -21,21 +21,23 @@ final class PortableReport {
                 System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
                         + System.getProperty("os.arch"),
                 "none: java.nio alone",
-                store.type(),
-                store.toString(),
-                store.isReadOnly() ? List.of("ro") : List.of(),
-                Optional.of(store.name()).filter(name -> !name.isEmpty()),
-                DurabilityReport.WriteCache.UNKNOWN,
-                OptionalInt.empty(),
-                OptionalInt.empty(),
-                NO_DIRECT_IO,
-                Optional.empty(),
-                OptionalInt.empty(),
-                false,
-                "AsynchronousFileChannel.force",
-                "the only sync of java.nio; it promises that changes are written to a local device, and says nothing"
-                        + " about the device's cache",
+                new DurabilityReport.Storage(
+                        store.type(),
+                        store.toString(),
+                        store.isReadOnly() ? List.of("ro") : List.of(),
+                        DurabilityReport.Overwriting.UNKNOWN,
+                        Optional.of(store.name())
+                                .filter(name -> !name.isEmpty())
+                                .map(name -> new DurabilityReport.Device(
+                                        name,
+                                        DurabilityReport.WriteCache.UNKNOWN,
+                                        false,
+                                        OptionalInt.empty(),
+                                        OptionalInt.empty()))),
+                new DurabilityReport.DirectIo(Optional.empty(), NO_DIRECT_IO, OptionalInt.empty()),
+                new DurabilityReport.Sync("AsynchronousFileChannel.force", "the only sync of java.nio"),
                 Guarantee.DEVICE_CACHE,
+                "java.nio promises that changes are written to a local device, and says nothing about the device's cache",
                 List.of(
                         "java.nio has no sync of directories: a new, renamed or removed name may be lost in a power cut",
                         "java.nio does not say whether a sync empties the device's write cache"));
