@@ -3,6 +3,7 @@ package io.holdfast.libc;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 
 /** The backends that the running JVM can have: the contract suites run over all of them. */
 final class Backends {
@@ -13,10 +14,11 @@ final class Backends {
         if (Runtime.version().feature() >= 22) {
             backends.add(Backend.FFM);
         }
+        backends.add(Backend.JNR);
         return backends.stream();
     }
 
-    static Stream<Libc> all() {
-        return available().map(Libc::load);
+    static Stream<Named<Libc>> all() {
+        return available().map(backend -> Named.of(backend.name(), Libc.load(backend)));
     }
 }

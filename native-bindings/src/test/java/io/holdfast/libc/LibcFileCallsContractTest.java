@@ -17,7 +17,7 @@ final class LibcFileCallsContractTest {
     @TempDir
     private Path directory;
 
-    @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
+    @ParameterizedTest(name = "{0}")
     @MethodSource("io.holdfast.libc.Backends#all")
     void pwriteThenPreadGivesTheBytesBack(Libc libc) throws Exception {
         Path file = directory.resolve("file");
@@ -37,7 +37,7 @@ final class LibcFileCallsContractTest {
         assertThat(read).isEqualTo("\0\0cdefg\0".getBytes(StandardCharsets.US_ASCII));
     }
 
-    @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
+    @ParameterizedTest(name = "{0}")
     @MethodSource("io.holdfast.libc.Backends#all")
     void aFailureIsTheNegatedErrno(Libc libc) {
         long result = libc.open(directory.resolve("absent").toString(), O_RDWR.on(libc.abi()), 0);
