@@ -126,6 +126,15 @@ public enum FileSystemKind {
     }
 
     /**
+     * What people call it.
+     *
+     * @return its first name in a mount table; {@code unknown} where it has none
+     */
+    public String label() {
+        return names.isEmpty() ? "unknown" : names.get(0);
+    }
+
+    /**
      * Where the bytes are.
      *
      * @return the location
