@@ -135,7 +135,13 @@ public final class Reports {
 
     private void noteSkip(Element test) {
         Element skip = (Element) test.getElementsByTagName("skipped").item(0);
-        String reason = skip.getAttribute("message").lines().findFirst().orElse("no reason given");
+        // A test that JUnit aborted has its reason in the text, as the first line of a stack trace.
+        String reason = (skip.getAttribute("message") + skip.getTextContent())
+                .lines()
+                .filter(line -> !line.isBlank())
+                .findFirst()
+                .orElse("no reason given")
+                .replaceFirst("^org\\.opentest4j\\.TestAbortedException: ", "");
         skips.merge(test.getAttribute("classname") + ": " + reason, 1, Integer::sum);
         Matcher suite = OPTIONAL_SUITE.matcher(reason);
         if (suite.find() && expected.contains(suite.group(1))) {
