@@ -1,0 +1,58 @@
+package io.holdfast.platform;
+
+import io.holdfast.libc.Constant;
+import io.holdfast.libc.Errno;
+import io.holdfast.libc.Field;
+import io.holdfast.libc.Libc;
+import io.holdfast.libc.NativeBuffer;
+import io.holdfast.libc.Struct;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/** The parts of which a {@link PosixVolume} is made on Linux. */
+final class LinuxVolume {
+    private LinuxVolume() {}
+
+    static Volume open(String path, Libc libc) throws IOException {
+        return PosixVolume.open(path, libc, LinuxVolume::choose);
+    }
+
+    private static PosixSystem choose(Libc libc, Descriptor directory, String path) throws IOException {
+        ByteBuffer statfs = statfs(libc, directory, path);
+        FileSystemKind kind = FileSystemKind.ofMagic(Field.STATFS_TYPE.get(statfs, libc.abi()));
+        int blockBytes = (int) Field.STATFS_BSIZE.get(statfs, libc.abi());
+        int noReplace = Constant.RENAME_NOREPLACE.on(libc.abi());
+        Findings findings = new Findings();
+        DirectIo directIo = new LinuxDirectIo(libc, kind, new LinuxDirectTrial(libc, directory, blockBytes));
+        return new PosixSystem(
+                new LinuxSync(libc, kind.syncReachesAtMost(), findings),
+                directIo,
+                new LinuxPreallocation(libc),
+                new ExclusiveRename(
+                        libc,
+                        "renameat2(RENAME_NOREPLACE)",
+                        (fd, from, to) -> libc.renameat2(fd, from, fd, to, noReplace),
+                        findings),
+                Optional.of(Constant.O_DSYNC),
+                findings);
+    }
+
+    /** fstatfs(2) of a directory, as both systems have it. */
+    static ByteBuffer statfs(Libc libc, Descriptor directory, String path) throws IOException {
+        NativeBuffer statfs = Struct.STATFS.allocate(libc);
+        int fd = directory.enter();
+        long result;
+        try {
+            do {
+                result = libc.fstatfs(fd, statfs);
+            } while (Errno.isResult(result, Errno.Kind.EINTR, libc.abi()));
+        } finally {
+            directory.leave();
+        }
+        if (result < 0) {
+            throw CallFailure.of(libc, "fstatfs", path, result);
+        }
+        return statfs.bytes();
+    }
+}
