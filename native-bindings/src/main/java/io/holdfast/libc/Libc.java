@@ -14,8 +14,8 @@ import java.nio.file.Path;
  * rule kept here is that a call that must not be used on a system ({@code fdatasync} on Darwin) throws
  * {@link UnsupportedOperationException} naming call and system, like any call that the system lacks.
  *
- * <p><b>Cost.</b> The calls on descriptors (read, write, sync, fcntl) neither allocate nor throw. Those that take a path
- * copy it to native memory.
+ * <p><b>Cost.</b> The calls on descriptors (read, write, sync, fcntl) neither allocate nor throw; only the JNR backend's
+ * fcntl allocates, because jnr-ffi builds a buffer for every variadic call. Those that take a path copy it to native memory.
  *
  * <p><b>Threads.</b> Safe for any number of threads, platform or virtual. A call blocks the thread that makes it, and the
  * carrier of a virtual one: make blocking syncs on platform threads.
