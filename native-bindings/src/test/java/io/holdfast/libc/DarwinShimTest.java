@@ -15,13 +15,20 @@ import static io.holdfast.libc.Constant.O_RDWR;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.holdfast.testing.Command;
 import io.holdfast.testing.DarwinShim;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -31,11 +38,20 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Darwin's calls through the real backends into a library of Darwin's shape: what is marshalled is what Darwin would
  * understand, and its error numbers come back as its own.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class DarwinShimTest {
+    private final Map<Abi, DarwinShim> shims = new EnumMap<>(Abi.class);
+
     @TempDir
     private Path directory;
 
-    static Stream<Arguments> systems() {
+    @BeforeAll
+    void compileBothShims(@TempDir Path libraries) throws Exception {
+        shims.put(Abi.DARWIN_AARCH64, DarwinShim.compile(libraries, Abi.DARWIN_AARCH64));
+        shims.put(Abi.DARWIN_X86_64, DarwinShim.compile(libraries, Abi.DARWIN_X86_64));
+    }
+
+    Stream<Arguments> systems() {
         return Backends.available()
                 .flatMap(backend ->
                         Stream.of(Abi.DARWIN_AARCH64, Abi.DARWIN_X86_64).map(abi -> Arguments.of(backend, abi)));
@@ -49,7 +65,9 @@ final class DarwinShimTest {
         final int fd;
 
         Mac(Backend backend, Abi abi) throws Exception {
-            shim = DarwinShim.compile(directory, abi);
+            shim = Objects.requireNonNull(shims.get(abi));
+            shim.passEverything();
+            shim.forgetCalls();
             libc = Libc.load(backend, abi, shim.library());
             fd = (int) libc.open(file.toString(), O_CREAT.on(abi) | O_RDWR.on(abi), 0640);
             assertThat(fd).isPositive();
@@ -229,5 +247,27 @@ final class DarwinShimTest {
         assertThatThrownBy(() -> mac.libc.fallocate(mac.fd, 0, 0, 1))
                 .isInstanceOf(UnsupportedOperationException.class)
                 .hasMessageContaining("fallocate");
+    }
+
+    @ParameterizedTest
+    @MethodSource("systems")
+    void whatDarwinWouldMisreadAbortsTheProcess(Backend backend, Abi abi) throws Exception {
+        Mac mac = new Mac(backend, abi);
+        List<String> misread = List.of("O_DIRECT", "F_UNMODELLED", "MODE");
+        for (String what : misread) {
+            Command.Result result = Command.of(Path.of(System.getProperty("java.home"), "bin", "java") + "")
+                    .with("--enable-native-access=ALL-UNNAMED", "-XX:-CreateCoredumpOnCrash")
+                    .with(
+                            "-XX:ErrorFile=" + directory.resolve("crash-%p"),
+                            "-cp",
+                            System.getProperty("java.class.path"))
+                    .with(MisreadByDarwin.class.getName(), backend.name(), abi.name())
+                    .with(mac.shim.library().toString(), mac.file.toString(), what)
+                    .run();
+
+            assertThat(result.status()).as("%s: %s", what, result.output()).isEqualTo(128 + 6);
+            assertThat(mac.shim.calls().toString()).contains("abort: ");
+            mac.shim.forgetCalls();
+        }
     }
 }

@@ -54,17 +54,24 @@ final class Handles {
     // Restricted: the user grants native access to this module by a JVM option; without it the JVM warns by itself.
     @SuppressWarnings("restricted")
     private static MethodHandle of(Call call) {
+        return Linker.nativeLinker().downcallHandle(descriptor(call), options(call));
+    }
+
+    /** The C prototype; a method of its own because the tests arrange it by the rules of systems that are not here. */
+    static FunctionDescriptor descriptor(Call call) {
         MemoryLayout[] parameters =
                 call.parameters().stream().map(Handles::layout).toArray(MemoryLayout[]::new);
+        return FunctionDescriptor.of(layout(call.result()), parameters);
+    }
+
+    /** How the linker must make the call, see {@link #descriptor}. */
+    static Linker.Option[] options(Call call) {
         List<Linker.Option> options = new ArrayList<>();
         options.add(Linker.Option.captureCallState("errno"));
         if (call.isVariadic()) {
             options.add(Linker.Option.firstVariadicArg(call.firstVariadic()));
         }
-        return Linker.nativeLinker()
-                .downcallHandle(
-                        FunctionDescriptor.of(layout(call.result()), parameters),
-                        options.toArray(Linker.Option[]::new));
+        return options.toArray(Linker.Option[]::new);
     }
 
     private static MemoryLayout layout(Call.Type type) {
