@@ -36,10 +36,10 @@ final class FileStatus {
         return field(fd, Field.STAT_BLOCKS) * STAT_BLOCK_BYTES;
     }
 
-    /** Whether the file is one and the same as another, by the numbers of its device and its inode. */
-    boolean isSame(int fd, long device, long inode) throws IOException {
-        // Darwin has 32 bits for a device, which others sign-extend.
-        return (int) field(fd, Field.STAT_DEV) == (int) device && field(fd, Field.STAT_INO) == inode;
+    /** Whether two descriptors are of one and the same file, by the numbers of its device and its inode. */
+    boolean isSame(int fd, int other) throws IOException {
+        return field(fd, Field.STAT_DEV) == field(other, Field.STAT_DEV)
+                && field(fd, Field.STAT_INO) == field(other, Field.STAT_INO);
     }
 
     /**

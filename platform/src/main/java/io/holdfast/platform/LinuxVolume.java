@@ -6,8 +6,11 @@ import io.holdfast.libc.Field;
 import io.holdfast.libc.Libc;
 import io.holdfast.libc.NativeBuffer;
 import io.holdfast.libc.Struct;
+import io.holdfast.platform.report.KernelFiles;
+import io.holdfast.platform.report.LinuxSurvey;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** The parts of which a {@link PosixVolume} is made on Linux. */
@@ -20,14 +23,16 @@ final class LinuxVolume {
 
     private static PosixSystem choose(Libc libc, Descriptor directory, String path) throws IOException {
         ByteBuffer statfs = statfs(libc, directory, path);
-        FileSystemKind kind = FileSystemKind.ofMagic(Field.STATFS_TYPE.get(statfs, libc.abi()));
+        long magic = Field.STATFS_TYPE.get(statfs, libc.abi());
         int blockBytes = (int) Field.STATFS_BSIZE.get(statfs, libc.abi());
         int noReplace = Constant.RENAME_NOREPLACE.on(libc.abi());
         Findings findings = new Findings();
-        DirectIo directIo = new LinuxDirectIo(libc, kind, new LinuxDirectTrial(libc, directory, blockBytes));
+        PosixSystem.Survey survey = () -> new LinuxSurvey(KernelFiles.ofThisMachine())
+                .of(Path.of(path).toRealPath().toString(), magic);
         return new PosixSystem(
-                new LinuxSync(libc, kind.syncReachesAtMost(), findings),
-                directIo,
+                new LinuxSync(libc, survey.make().most().guarantee(), findings),
+                new LinuxDirectIo(
+                        libc, FileSystemKind.ofMagic(magic), new LinuxDirectTrial(libc, directory, blockBytes)),
                 new LinuxPreallocation(libc),
                 new ExclusiveRename(
                         libc,
@@ -35,6 +40,7 @@ final class LinuxVolume {
                         (fd, from, to) -> libc.renameat2(fd, from, fd, to, noReplace),
                         findings),
                 Optional.of(Constant.O_DSYNC),
+                survey,
                 findings);
     }
 

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import org.checkerframework.checker.calledmethods.qual.EnsuresCalledMethods;
 import org.checkerframework.checker.mustcall.qual.Owning;
 
@@ -32,6 +31,31 @@ final class PosixDirectory implements AutoCloseable {
         this.libc = libc;
         this.path = path;
         this.descriptor = descriptor;
+    }
+
+    /**
+     * Opens a directory by its path, whatever symbolic links that has.
+     *
+     * @param libc the library
+     * @param path the path
+     * @return the owner of its descriptor
+     * @throws java.nio.file.NoSuchFileException if there is none
+     * @throws NotAFileException if it is no directory
+     * @throws IOException if the system refuses
+     */
+    static Descriptor open(Libc libc, String path) throws IOException {
+        int flags = Constant.O_DIRECTORY.on(libc.abi()) | Constant.O_CLOEXEC.on(libc.abi());
+        long result;
+        do {
+            result = libc.open(path, flags, 0);
+        } while (Errno.isResult(result, Errno.Kind.EINTR, libc.abi()));
+        if (Errno.isResult(result, Errno.Kind.ENOTDIR, libc.abi())) {
+            throw new NotAFileException(path, "it is no directory, where one was expected");
+        }
+        if (result < 0) {
+            throw CallFailure.of(libc, "open", path, result);
+        }
+        return new Descriptor(libc, path, (int) result);
     }
 
     String path() {
@@ -169,20 +193,9 @@ final class PosixDirectory implements AutoCloseable {
      * directory by now than the one that is open.
      */
     List<String> list() throws IOException {
-        Path directory = Path.of(path);
-        int fd = descriptor.enter();
-        try {
-            Map<String, Object> numbers = Files.readAttributes(directory, "unix:dev,ino");
-            long device = ((Number) numbers.getOrDefault("dev", -1L)).longValue();
-            long inode = ((Number) numbers.getOrDefault("ino", -1L)).longValue();
-            if (!new FileStatus(libc, path).isSame(fd, device, inode)) {
-                throw new FileSystemException(path, null, "the directory that was opened is no longer at this path");
-            }
-        } finally {
-            descriptor.leave();
-        }
+        requireStillThere();
         List<String> names = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(Path.of(path))) {
             for (Path entry : entries) {
                 Path name = entry.getFileName();
                 names.add(name == null ? "" : name.toString());
@@ -198,6 +211,22 @@ final class PosixDirectory implements AutoCloseable {
     @EnsuresCalledMethods(value = "descriptor", methods = "close")
     public void close() throws IOException {
         descriptor.close();
+    }
+
+    private void requireStillThere() throws IOException {
+        try (Descriptor atPath = open(libc, path)) {
+            int fd = descriptor.enter();
+            int fdAtPath = atPath.enter();
+            try {
+                if (!new FileStatus(libc, path).isSame(fd, fdAtPath)) {
+                    throw new FileSystemException(
+                            path, null, "the directory that was opened is no longer at this path");
+                }
+            } finally {
+                atPath.leave();
+                descriptor.leave();
+            }
+        }
     }
 
     private boolean isDirectory(String name) throws IOException {

@@ -5,7 +5,11 @@ import io.holdfast.libc.Field;
 import io.holdfast.libc.Libc;
 import io.holdfast.libc.NativeBuffer;
 import io.holdfast.libc.Struct;
+import io.holdfast.platform.report.Promise;
+import io.holdfast.platform.report.Survey;
+import io.holdfast.platform.report.Trial;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -27,36 +31,64 @@ final class PosixProbe {
     }
 
     DurabilityReport report() throws IOException {
-        return new DurabilityReport(
-                directory.path(),
-                libc.abi().toString(),
-                libc.backend().toString(),
-                new DurabilityReport.Storage(
-                        "unknown", "unknown", List.of(), DurabilityReport.Overwriting.UNKNOWN, Optional.empty()),
-                directIo(),
-                system.sync().inUse(),
-                Guarantee.POWER_CUT,
-                "a sync flushes the device",
-                system.findings().all());
+        Survey survey = system.survey().make();
+        return survey.with(directory.path(), trial(survey.most()));
     }
 
-    private DurabilityReport.DirectIo directIo() throws IOException {
+    private Trial trial(Promise most) throws IOException {
         String name = ".holdfast-probe-" + UUID.randomUUID();
         int flags = Constant.O_RDWR.on(libc.abi()) | Constant.O_CREAT.on(libc.abi()) | Constant.O_EXCL.on(libc.abi());
-        try (Descriptor file = directory.openFile(name, flags, 0600)) {
+        Descriptor file;
+        try {
+            file = directory.openFile(name, flags, 0600);
+        } catch (NativeIOException e) {
+            return untried(e, most);
+        }
+        try (file) {
             directory.unlink(name);
-            int fd = file.enter();
-            try {
-                system.sync().syncFile(fd, directory.pathOf(name), SyncKind.DATA);
-                DirectIo.Terms terms = system.directIo().enable(fd, directory.path());
-                return new DurabilityReport.DirectIo(
-                        Optional.of(terms.alignment()), terms.source(), atomicWriteBytesMax(fd));
-            } catch (DirectIoUnsupportedException e) {
-                return new DurabilityReport.DirectIo(
-                        Optional.empty(), String.valueOf(e.getReason()), OptionalInt.empty());
-            } finally {
-                file.leave();
-            }
+            return trial(file, most);
+        }
+    }
+
+    private Trial trial(Descriptor file, Promise most) throws IOException {
+        int fd = file.enter();
+        try {
+            Guarantee reached = system.sync().syncFile(fd, directory.path(), SyncKind.DATA);
+            DurabilityReport.Sync sync = system.sync().inUse();
+            Promise promise = reached.compareTo(most.guarantee()) >= 0
+                    ? most
+                    : new Promise(reached, sync.call() + " is used: " + sync.reason());
+            return new Trial(
+                    libc.backend().toString(),
+                    directIo(fd),
+                    sync,
+                    promise,
+                    system.findings().all());
+        } finally {
+            file.leave();
+        }
+    }
+
+    /** A directory that cannot be written, or a disk that is full: the survey stands alone. */
+    private Trial untried(NativeIOException refused, Promise most) {
+        String reason = "nothing could be tried: " + refused.getMessage();
+        List<String> findings = new ArrayList<>(system.findings().all());
+        findings.add(reason);
+        return new Trial(
+                libc.backend().toString(),
+                new DurabilityReport.DirectIo(Optional.empty(), reason, OptionalInt.empty()),
+                system.sync().inUse(),
+                most,
+                findings);
+    }
+
+    private DurabilityReport.DirectIo directIo(int fd) throws IOException {
+        try {
+            DirectIo.Terms terms = system.directIo().enable(fd, directory.path());
+            return new DurabilityReport.DirectIo(
+                    Optional.of(terms.alignment()), terms.source(), atomicWriteBytesMax(fd));
+        } catch (DirectIoUnsupportedException e) {
+            return new DurabilityReport.DirectIo(Optional.empty(), String.valueOf(e.getReason()), OptionalInt.empty());
         }
     }
 

@@ -14,6 +14,7 @@ import org.checkerframework.checker.mustcall.qual.NotOwning;
  * @param preallocation how a file gets space ahead of need
  * @param rename how a name is changed without replacing another
  * @param writeThrough the open flag that makes each write durable, empty where none keeps that promise
+ * @param survey what lies below the directory
  * @param findings the fallbacks taken so far
  */
 record PosixSystem(
@@ -22,7 +23,20 @@ record PosixSystem(
         Preallocation preallocation,
         ExclusiveRename rename,
         Optional<Constant> writeThrough,
+        Survey survey,
         Findings findings) {
+
+    /** Looks at what lies below the directory, each time anew: mounts change. */
+    @FunctionalInterface
+    interface Survey {
+        /**
+         * Looks.
+         *
+         * @return what is there, and the most that a sync can promise
+         * @throws IOException if the system refuses
+         */
+        io.holdfast.platform.report.Survey make() throws IOException;
+    }
 
     /** Chooses the parts for a directory: each may lie on another file system than its parent. */
     @FunctionalInterface

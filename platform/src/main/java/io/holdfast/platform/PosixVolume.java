@@ -49,18 +49,7 @@ final class PosixVolume implements Volume {
      * @throws IOException if the system refuses
      */
     static PosixVolume open(String path, Libc libc, PosixSystem.Choice choice) throws IOException {
-        int flags = Constant.O_DIRECTORY.on(libc.abi()) | Constant.O_CLOEXEC.on(libc.abi());
-        long result;
-        do {
-            result = libc.open(path, flags, 0);
-        } while (Errno.isResult(result, Errno.Kind.EINTR, libc.abi()));
-        if (Errno.isResult(result, Errno.Kind.ENOTDIR, libc.abi())) {
-            throw new NotAFileException(path, "it is no directory, where one was expected");
-        }
-        if (result < 0) {
-            throw CallFailure.of(libc, "open", path, result);
-        }
-        return of(path, libc, choice, new Descriptor(libc, path, (int) result));
+        return of(path, libc, choice, PosixDirectory.open(libc, path));
     }
 
     private static PosixVolume of(String path, Libc libc, PosixSystem.Choice choice, @Owning Descriptor descriptor)

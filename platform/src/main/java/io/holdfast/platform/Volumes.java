@@ -1,6 +1,8 @@
 package io.holdfast.platform;
 
+import io.holdfast.libc.Abi;
 import io.holdfast.libc.Libc;
+import io.holdfast.libc.LibcUnavailableException;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -9,7 +11,8 @@ public final class Volumes {
     private Volumes() {}
 
     /**
-     * Opens a directory by the C library of this machine.
+     * Opens a directory by the C library of this machine, or, on a system that the bindings do not know (Windows, say), by
+     * java.nio, which promises less and says so in the report and in what every sync returns.
      *
      * @param directory an existing directory; symbolic links on the way and at its end are followed
      * @return its volume
@@ -20,7 +23,7 @@ public final class Volumes {
      * @throws IOException if the system refuses
      */
     public static Volume open(Path directory) throws IOException {
-        return open(directory, Libc.load());
+        return isBound() ? open(directory, Libc.load()) : PortableVolume.open(directory);
     }
 
     /**
@@ -39,5 +42,14 @@ public final class Volumes {
             case LINUX -> LinuxVolume.open(path, libc);
             case DARWIN -> DarwinVolume.open(path, libc);
         };
+    }
+
+    private static boolean isBound() {
+        try {
+            Abi.current();
+            return true;
+        } catch (LibcUnavailableException unknownSystem) {
+            return false;
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.holdfast.platform;
 
+import io.holdfast.libc.Abi;
 import io.holdfast.libc.Backend;
 import io.holdfast.libc.Libc;
 import java.util.List;
@@ -22,6 +23,10 @@ final class NativeBackends {
             Assumptions.abort("Java " + Runtime.version().feature() + " has no FFM API");
         }
         return Libc.load(backend);
+    }
+
+    static boolean onLinux() {
+        return Abi.current().os() == Abi.OperatingSystem.LINUX;
     }
 
     private static boolean hasFfm() {
