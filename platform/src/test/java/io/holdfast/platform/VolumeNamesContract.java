@@ -324,6 +324,22 @@ public interface VolumeNamesContract extends VolumeFixture {
     }
 
     @Test
+    default void aFifoIsRefusedAndNotWaitedFor() throws Exception {
+        assumeSupport(Support.POSIX_DIRECTORY);
+        try (Volume volume = open()) {
+            Path fifo = Path.of(volume.location()).resolve("fifo");
+            assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor())
+                    .isZero();
+            for (OpenMode mode : List.of(OpenMode.READ, OpenMode.BUFFERED)) {
+                assertThatExceptionOfType(NotAFileException.class)
+                        .isThrownBy(() -> volume.open("fifo", mode))
+                        .withMessageContaining("fifo");
+            }
+            assertThatExceptionOfType(NotAFileException.class).isThrownBy(() -> volume.lock("fifo"));
+        }
+    }
+
+    @Test
     default void newFilesAreForTheirOwnerAloneUnlessToldOtherwise() throws IOException {
         assumeSupport(Support.POSIX_DIRECTORY);
         try (Volume volume = open()) {

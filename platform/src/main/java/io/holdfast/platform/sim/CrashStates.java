@@ -1,6 +1,5 @@
 package io.holdfast.platform.sim;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -27,6 +26,9 @@ public final class CrashStates implements Iterable<CrashState> {
     /** How many states lie before those of each combination of names; empty where the states are a choice. */
     private final long[] firstNumbers;
 
+    /** The operations that can be lost; empty where the states are all. */
+    private final List<Integer> operations;
+
     private final long count;
 
     CrashStates(int operation, Medium medium, FaultPlan plan, long seed, int countMax) {
@@ -47,6 +49,7 @@ public final class CrashStates implements Iterable<CrashState> {
         boolean exhaustive = sum <= countMax;
         this.names = exhaustive ? allNames : List.of();
         this.firstNumbers = exhaustive ? numbers : new long[0];
+        this.operations = exhaustive ? List.of() : medium.pendingOperations();
         this.count = exhaustive ? sum : countMax;
     }
 
@@ -126,7 +129,6 @@ public final class CrashStates implements Iterable<CrashState> {
     }
 
     private Image chosen(long number) {
-        List<Integer> operations = new ArrayList<>(medium.pendingOperations());
         int size = operations.size();
         if (number == 0) {
             return medium.chosen(Choice.prefix(Choice.DURABLE));
