@@ -1,0 +1,251 @@
+package io.holdfast.wal.format;
+
+import static io.holdfast.wal.format.WalFormat.*;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Random;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** wal-format.md §4, §11.1, §12.1 and §12.2, clause by clause. */
+class BlockTest {
+    private static final int B = 4096;
+    private static final int DATA = 2000;
+    private static final SegmentPlace PLACE = new SegmentPlace(42, 5, 10L * B, B);
+
+    private final BlockCheck check = new BlockCheck();
+
+    @Test
+    void aSealedBlockIsValidAtItsPlace() {
+        assertThat(check(block(PLACE, 3), Fill.ZEROES)).isEqualTo(BlockState.VALID);
+    }
+
+    @Test
+    void aBlockOfZeroesWasNeverWritten() {
+        assertThat(check(empty(B), Fill.ZEROES)).isEqualTo(BlockState.ZERO);
+    }
+
+    @Test
+    void aBlockOfAnotherLogIsForeign() {
+        assertThat(check(block(new SegmentPlace(43, 5, 10L * B, B), 3), Fill.ZEROES))
+                .isEqualTo(BlockState.FOREIGN);
+    }
+
+    @Test
+    void aBlockOfAnOlderGenerationIsStale() {
+        assertThat(check(block(new SegmentPlace(42, 4, 10L * B, B), 3), Fill.RECYCLED))
+                .isEqualTo(BlockState.STALE);
+    }
+
+    @Test
+    void aBlockOfAnotherPlaceIsMisplaced() {
+        assertThat(check(block(PLACE, 4), Fill.ZEROES)).isEqualTo(BlockState.MISPLACED);
+        assertThat(check(block(new SegmentPlace(42, 6, 10L * B, B), 3), Fill.ZEROES))
+                .isEqualTo(BlockState.MISPLACED);
+        assertThat(check(block(new SegmentPlace(42, 5, 20L * B, B), 3), Fill.ZEROES))
+                .isEqualTo(BlockState.MISPLACED);
+    }
+
+    @Test
+    void theGenerationIsInsideTheChecksum() {
+        ByteBuffer block = block(new SegmentPlace(42, 4, 10L * B, B), 3);
+        block.putLong(BLOCK_SEQUENCE_OFFSET, 5);
+        assertThat(check(block, Fill.ZEROES)).isEqualTo(BlockState.DAMAGED);
+    }
+
+    @Test
+    void aPromiseReachesFromTheSegmentsFirstLsnToTheBlock() {
+        BlockSealer sealer = new BlockSealer(PLACE);
+        for (long synced : new long[] {9L * B, 14L * B, 10L * B + 8}) {
+            assertThatThrownBy(() -> sealer.seal(empty(B), 0, 3, 64, synced, 0))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("synced LSN " + synced);
+        }
+        for (long synced : new long[] {9L * B, 14L * B, 10L * B + 8}) {
+            ByteBuffer block = block(PLACE, 3);
+            block.putLong(BLOCK_SYNCED_OFFSET, synced);
+            assertThat(check(resealed(block), Fill.ZEROES)).isEqualTo(BlockState.DAMAGED);
+        }
+    }
+
+    @Test
+    void unknownFlagsAndReservedBytesAreNewerNeverDamage() {
+        for (int[] change : new int[][] {
+            {BLOCK_FLAGS_OFFSET, 4},
+            {BLOCK_RESERVED_OFFSET, 1},
+            {64 + FRAGMENT_FLAGS_OFFSET, 4},
+            {64 + FRAGMENT_RESERVED_OFFSET, 1},
+            {64 + FRAGMENT_RESERVED_2_OFFSET, 1},
+        }) {
+            ByteBuffer block = block(PLACE, 3);
+            block.put(change[0], (byte) change[1]);
+            assertThat(check(resealed(block), Fill.ZEROES))
+                    .as("offset %d", change[0])
+                    .isEqualTo(BlockState.NEWER);
+        }
+    }
+
+    @Test
+    void anUnknownMajorIsNewerWhateverElseTheBlockHolds() {
+        ByteBuffer block = block(PLACE, 3);
+        block.put(BLOCK_MAJOR_OFFSET, (byte) 2);
+        resealed(block).putInt(1000, 99);
+        assertThat(check(block, Fill.ZEROES)).isEqualTo(BlockState.NEWER);
+    }
+
+    @Test
+    void aHigherMinorIsRead() {
+        ByteBuffer block = block(PLACE, 3);
+        block.put(BLOCK_MINOR_OFFSET, (byte) 9);
+        assertThat(check(resealed(block), Fill.ZEROES)).isEqualTo(BlockState.VALID);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {4096, 65536})
+    void everyFlippedBitOfAValidBlockIsDetectedAndNeverCalledATear(int blockBytes) {
+        SegmentPlace place = new SegmentPlace(42, 5, 10L * blockBytes, blockBytes);
+        ByteBuffer block = block(place, 3);
+        int step = blockBytes == 4096 ? 1 : 101;
+        for (int bit = 0; bit < blockBytes * 8; bit += step) {
+            block.put(bit / 8, (byte) (block.get(bit / 8) ^ (1 << (bit % 8))));
+            for (Fill fill : Fill.values()) {
+                assertThat(check.check(block, 0, place, 3, fill))
+                        .as("bit %d", bit)
+                        .isEqualTo(BlockState.DAMAGED);
+            }
+            block.put(bit / 8, (byte) (block.get(bit / 8) ^ (1 << (bit % 8))));
+        }
+    }
+
+    @Test
+    void anySubsetOfTheSectorsOfAZeroedSegmentIsZeroOrTornOrWhole() {
+        ByteBuffer whole = block(PLACE, 3);
+        for (int missing = 0; missing < 1 << (B / SECTOR_BYTES); missing++) {
+            ByteBuffer block = tear(whole, empty(B), missing);
+            // The data ends in sector 4; the sectors of padding are zero before and after.
+            int lost = missing & 0b11111;
+            BlockState expected = lost == 0 ? BlockState.VALID : lost == 0b11111 ? BlockState.ZERO : BlockState.TORN;
+            assertThat(check(block, Fill.ZEROES)).as("missing %x", missing).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void anySubsetOfTheSectorsOfARecycledSegmentIsStaleOrTornOrWhole() {
+        ByteBuffer whole = block(PLACE, 3);
+        ByteBuffer old = empty(B);
+        randomise(old, 1);
+        Fragment.put(old, 64, FULL, 4008, 0, 4008, 0, (byte) 0, 0, 0);
+        new BlockSealer(new SegmentPlace(42, 4, 10L * B, B)).seal(old, 0, 3, B, 10L * B, 0);
+        for (int missing = 0; missing < 1 << (B / SECTOR_BYTES); missing++) {
+            BlockState expected =
+                    missing == 0 ? BlockState.VALID : missing == 0xff ? BlockState.STALE : BlockState.TORN;
+            assertThat(check(tear(whole, old, missing), Fill.RECYCLED))
+                    .as("missing %x", missing)
+                    .isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void garbageInTheFirstSectorIsNoTear() {
+        ByteBuffer block = block(PLACE, 3);
+        randomise(block, 2);
+        assertThat(check(block, Fill.ZEROES)).isEqualTo(BlockState.DAMAGED);
+        assertThat(check(block, Fill.RECYCLED)).isEqualTo(BlockState.DAMAGED);
+    }
+
+    @Test
+    void changedBytesInAZeroedSegmentAreNoTear() {
+        ByteBuffer block = block(PLACE, 3);
+        block.putLong(1000, 0x0123456789abcdefL);
+        assertThat(check(block, Fill.ZEROES)).isEqualTo(BlockState.DAMAGED);
+    }
+
+    @Test
+    void paddingIsWrittenAsZeroes() {
+        ByteBuffer block = empty(B);
+        randomise(block, 3);
+        new BlockSealer(PLACE).seal(block, 0, 3, 64, 10L * B, 0);
+        assertThat(Bytes.isZero(block, 64, B)).isTrue();
+        assertThat(check(block, Fill.ZEROES)).isEqualTo(BlockState.VALID);
+    }
+
+    @Test
+    void aClosedBlockPromisesAllBeforeIt() {
+        ByteBuffer block = empty(B);
+        new BlockSealer(PLACE).sealClosed(block, 0, 3);
+        assertThat(check(block, Fill.ZEROES)).isEqualTo(BlockState.VALID);
+        assertThat(BlockHeader.isClosed(block, 0)).isTrue();
+        assertThat(BlockHeader.syncedLsn(block, 0)).isEqualTo(13L * B);
+        block.putLong(BLOCK_SYNCED_OFFSET, 12L * B);
+        assertThat(check(resealed(block), Fill.ZEROES)).isEqualTo(BlockState.DAMAGED);
+    }
+
+    @Test
+    void noBytesMakeTheCheckThrow() {
+        Random random = new Random(4);
+        ByteBuffer whole = block(PLACE, 3);
+        for (int round = 0; round < 20_000; round++) {
+            ByteBuffer block = empty(B);
+            block.put(0, whole, 0, B);
+            for (int changes = random.nextInt(8); changes >= 0; changes--) {
+                block.put(random.nextInt(128), (byte) random.nextInt());
+            }
+            assertThat(check(round % 2 == 0 ? resealed(block) : block, Fill.RECYCLED))
+                    .isNotNull();
+        }
+    }
+
+    @Test
+    void aBufferOfTheWrongByteOrderIsRefused() {
+        assertThatThrownBy(() -> check(ByteBuffer.allocate(B), Fill.ZEROES))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("little-endian");
+    }
+
+    private BlockState check(ByteBuffer block, Fill fill) {
+        return check.check(block, 0, PLACE, 3, fill);
+    }
+
+    static ByteBuffer empty(int bytes) {
+        return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    static void randomise(ByteBuffer buffer, long seed) {
+        byte[] bytes = new byte[buffer.capacity()];
+        new Random(seed).nextBytes(bytes);
+        buffer.put(0, bytes);
+    }
+
+    /** A block with one record whose bytes are not zero. */
+    static ByteBuffer block(SegmentPlace place, int number) {
+        ByteBuffer block = empty(place.blockBytes());
+        Fragment.put(block, 64, FULL, DATA, 0, DATA, 0, (byte) 9, 0, 0);
+        for (int i = 0; i < DATA; i++) {
+            block.put(64 + FRAGMENT_HEADER_BYTES + i, (byte) (i % 255 + 1));
+        }
+        new BlockSealer(place).seal(block, 0, number, 64 + Fragment.stride(DATA), place.firstLsn(), 0);
+        return block;
+    }
+
+    /** The block with both checksums made right again, as a writer with other rules would have written it. */
+    static ByteBuffer resealed(ByteBuffer block) {
+        CRC32C checksum = new CRC32C();
+        block.putInt(60, Bytes.checksum(checksum, block, 4, 60));
+        block.putInt(0, Bytes.checksum(checksum, block, 4, block.capacity()));
+        return block;
+    }
+
+    private static ByteBuffer tear(ByteBuffer whole, ByteBuffer old, int missing) {
+        ByteBuffer block = empty(B);
+        for (int sector = 0; sector < B / SECTOR_BYTES; sector++) {
+            ByteBuffer source = ((missing >> sector) & 1) == 0 ? whole : old;
+            block.put(sector * SECTOR_BYTES, source, sector * SECTOR_BYTES, SECTOR_BYTES);
+        }
+        return block;
+    }
+}
