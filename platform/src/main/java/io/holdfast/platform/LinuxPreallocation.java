@@ -27,9 +27,10 @@ final class LinuxPreallocation implements Preallocation {
         do {
             result = libc.fallocate(fd, 0, from, to - from);
         } while (Errno.isResult(result, Errno.Kind.EINTR, libc.abi()));
-        if (result < 0
-                && !Errno.isResult(result, Errno.Kind.EOPNOTSUPP, libc.abi())
-                && !Errno.isResult(result, Errno.Kind.ENOSYS, libc.abi())) {
+        if (saysUnsupported(result)) {
+            // The zeroes of a direct file may end before its length does: they start at a whole unit.
+            setLength(fd, path, to);
+        } else if (result < 0) {
             throw CallFailure.of(libc, "fallocate", path, from, result);
         }
         Transfer transfer = new Transfer(libc, path, alignment);
@@ -38,6 +39,21 @@ final class LinuxPreallocation implements Preallocation {
         for (long position = alignment.roundUp(from); position < to; position += ZEROES_BYTES) {
             int length = (int) Math.min(ZEROES_BYTES, to - position);
             transfer.write(fd, source.nativeView(libc), 0, length, position);
+        }
+    }
+
+    private boolean saysUnsupported(long result) {
+        return Errno.isResult(result, Errno.Kind.EOPNOTSUPP, libc.abi())
+                || Errno.isResult(result, Errno.Kind.ENOSYS, libc.abi());
+    }
+
+    private void setLength(int fd, String path, long length) throws IOException {
+        long result;
+        do {
+            result = libc.ftruncate(fd, length);
+        } while (Errno.isResult(result, Errno.Kind.EINTR, libc.abi()));
+        if (result < 0) {
+            throw CallFailure.of(libc, "ftruncate", path, length, result);
         }
     }
 

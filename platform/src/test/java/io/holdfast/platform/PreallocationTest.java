@@ -60,6 +60,21 @@ class PreallocationTest {
         }
 
         @Test
+        void aDirectFileThatEndsWithinAUnitIsFilledToItsLengthWithoutFallocate() throws IOException {
+            withFile(file -> {
+                file.writeUnaligned(ByteBuffer.allocate(100), 0);
+                script.fail("fallocate", Errno.Kind.EOPNOTSUPP);
+                try (Volume volume = Volumes.open(directory, script.libc());
+                        DurableFile direct =
+                                volume.open("file", OpenMode.BUFFERED.with(OpenMode.Caching.DIRECT_IF_POSSIBLE))) {
+                    int unit = Math.max(4096, direct.alignment().offsetBytes());
+                    direct.preallocate(unit);
+                    assertThat(direct.size()).isEqualTo(unit);
+                }
+            });
+        }
+
+        @Test
         void anInterruptedAllocationIsMadeAgain() throws IOException {
             withFile(file -> {
                 script.fail("fallocate", Errno.Kind.EINTR);
