@@ -43,9 +43,7 @@ class DescriptorTest {
         descriptor.enter();
         Thread closer = new Thread(() -> closeQuietly(descriptor));
         closer.start();
-        while (closer.getState() != Thread.State.WAITING) {
-            Thread.onSpinWait();
-        }
+        awaitWaiting(closer);
         assertThatExceptionOfType(ClosedFileException.class).isThrownBy(descriptor::enter);
         descriptor.leave();
         assertThat(script.calls()).as("one user is still inside").isEmpty();
@@ -63,9 +61,7 @@ class DescriptorTest {
             flag.complete(Thread.currentThread().isInterrupted());
         });
         closer.start();
-        while (closer.getState() != Thread.State.WAITING) {
-            Thread.onSpinWait();
-        }
+        awaitWaiting(closer);
         closer.interrupt();
         while (closer.isInterrupted()) {
             Thread.onSpinWait();
@@ -91,6 +87,13 @@ class DescriptorTest {
                 .withMessageContaining("EIO");
         descriptor.close();
         assertThat(script.calls()).containsExactly("close");
+    }
+
+    private static void awaitWaiting(Thread closer) {
+        while (closer.getState() != Thread.State.WAITING) {
+            assertThat(closer.getState()).as("close did not wait").isNotEqualTo(Thread.State.TERMINATED);
+            Thread.onSpinWait();
+        }
     }
 
     private static void closeQuietly(Descriptor descriptor) {

@@ -16,10 +16,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the volume of Linux promises beyond the contract: which calls it makes, and how it refuses. */
@@ -137,6 +139,8 @@ class LinuxVolumeTest {
         assertThat(openDescriptors()).isEqualTo(before);
     }
 
+    // A watchdog: an open that waits for a FIFO's writer never returns.
+    @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     @Test
     void whatIsNoFileIsRefusedByNameWithoutWaitingOrLeaking() throws IOException {
         Command.of("mkfifo", directory.resolve("fifo").toString()).runOrThrow();
