@@ -82,6 +82,18 @@ class FilesOfALogTest {
     }
 
     @Test
+    void twoBodiesThatDifferDoNotHeadASegment() {
+        ByteBuffer block = BlockTest.empty(B);
+        header(B).encode(block, 0, 0);
+        ByteBuffer other = BlockTest.empty(B);
+        segment(header(B).place(), new Predecessor(4, 10L * B - 8, 0xcafe), Origin.ROTATED)
+                .encode(other, 0, 0);
+        int copy = SegmentHeader.copyOffset(0, B);
+        block.put(copy, other, copy, BODY_BYTES);
+        assertThat(SegmentHeader.decode(BlockTest.resealed(block), 0)).isNull();
+    }
+
+    @Test
     void aSegmentBeginsWhereItsPredecessorEndsRoundedUpToABlock() {
         SegmentPlace place = new SegmentPlace(42, 5, 10L * B, B);
         for (long end : new long[] {10L * B, 10L * B - 8, 9L * B + 8}) {
