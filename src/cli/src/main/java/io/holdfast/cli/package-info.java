@@ -1,4 +1,9 @@
-/** The holdfast command. */
+/**
+ * The holdfast command: {@code holdfast doctor PATH} says what survives a power cut there.
+ *
+ * <p>Exit codes: 0 yes, 1 no (with the reason first), 2 the command was called wrongly, or could not find out and says why
+ * on the error stream.
+ */
 @NullMarked
 package io.holdfast.cli;
 
