@@ -1,0 +1,73 @@
+package io.holdfast.wal;
+
+import io.holdfast.platform.Volume;
+import io.holdfast.wal.format.Checkpoint;
+import io.holdfast.wal.format.WalFileName;
+import io.holdfast.wal.format.WalFormat;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the checkpoint file is (wal-format.md §8).
+ *
+ * @param state its state
+ * @param content what it says, if the state is VALID
+ */
+record CheckpointFile(State state, @Nullable Checkpoint content) {
+    /** What a checkpoint file can be. */
+    enum State {
+        ABSENT,
+        UNREADABLE,
+        NEWER,
+        DAMAGED,
+        VALID
+    }
+
+    static CheckpointFile read(Volume volume, LogDirectory directory, Freshness freshness) throws IOException {
+        if (!directory.hasCheckpoint()) {
+            return new CheckpointFile(State.ABSENT, null);
+        }
+        try (BlockReader reader =
+                BlockReader.open(volume, WalFileName.CHECKPOINT, BlockReader.newBuffer(WalFormat.BLOCK_BYTES_MAX))) {
+            freshness.apply(reader);
+            return read(reader);
+        }
+    }
+
+    private static CheckpointFile read(BlockReader reader) throws IOException {
+        long length = reader.fileBytes();
+        if (length < WalFormat.CHECKPOINT_HEADER_BYTES
+                || length > WalFormat.CHECKPOINT_HEADER_BYTES + WalFormat.CHECKPOINT_BYTES_MAX) {
+            return new CheckpointFile(State.DAMAGED, null);
+        }
+        ByteBuffer file = ByteBuffer.allocate((int) length).order(ByteOrder.LITTLE_ENDIAN);
+        while (file.hasRemaining()) {
+            int count = Math.min(file.remaining(), WalFormat.BLOCK_BYTES_MAX);
+            int offset = reader.load(file.position(), count);
+            if (reader.isUnreadable(offset, count)) {
+                return new CheckpointFile(State.UNREADABLE, null);
+            }
+            file.put(reader.bytes().slice(offset, count));
+        }
+        file.flip();
+        return switch (Checkpoint.check(file)) {
+            case VALID -> new CheckpointFile(State.VALID, Checkpoint.decode(file));
+            case NEWER -> new CheckpointFile(State.NEWER, null);
+            case DAMAGED -> new CheckpointFile(State.DAMAGED, null);
+        };
+    }
+
+    /** What the file promises: all of the log below was durable when it was written. */
+    Promise promise() {
+        Checkpoint checkpoint = content;
+        return checkpoint == null
+                ? Promise.NONE
+                : new Promise(Math.max(checkpoint.checkpointLsn(), checkpoint.beginLsn()), WalFileName.CHECKPOINT);
+    }
+
+    long beginLsn() {
+        return content == null ? 0 : content.beginLsn();
+    }
+}

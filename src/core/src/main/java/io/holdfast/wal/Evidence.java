@@ -1,0 +1,51 @@
+package io.holdfast.wal;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that recovery read at open, before anything is concluded from it.
+ *
+ * @param directory the names
+ * @param expectation what the opener demands
+ * @param checkpoint the checkpoint file
+ * @param segments block 0 of all segments
+ * @param chain the links between them
+ * @param tail the tail; null if no segment is headed
+ * @param next the lowest prepared segment; null if there is none
+ */
+record Evidence(
+        LogDirectory directory,
+        Expectation expectation,
+        CheckpointFile checkpoint,
+        Segments segments,
+        Chain chain,
+        @Nullable TailScan tail,
+        @Nullable NextScan next) {
+    /** The highest promise of all (P). */
+    Promise promise() {
+        Promise promise = checkpoint.promise();
+        promise = tail == null ? promise : promise.or(tail.promise());
+        return next == null ? promise : promise.or(next.promise());
+    }
+
+    /** The log's end (E), as far as the tail shows it. */
+    long end() {
+        return tail == null ? 0 : tail.endLsn();
+    }
+
+    /** Whether the tail's last write is whole: nothing was begun there that did not arrive. */
+    boolean tailEndsCleanly() {
+        TailScan scan = tail;
+        return scan != null
+                && scan.endsUnwritten()
+                && scan.brokenLsn() == TailScan.NONE
+                && !scan.isUnfinished()
+                && scan.flushBlocksAfter() == 0;
+    }
+
+    /** Whether nothing was begun in the next file. */
+    boolean nextIsUnwritten() {
+        NextScan scan = next;
+        return scan == null || (scan.block0().isUnwritten() && scan.block1().isUnwritten());
+    }
+}

@@ -1,0 +1,30 @@
+package io.holdfast.wal;
+
+import java.io.IOException;
+
+/** The log cannot be read further, or not be opened, because of what the report says. Nothing was shown or written past it. */
+public final class LogDamagedException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    /** The evidence, which is no part of the serial form. */
+    private final transient RecoveryReport report;
+
+    /**
+     * A verdict that stops.
+     *
+     * @param report the verdict with its evidence
+     */
+    public LogDamagedException(RecoveryReport report) {
+        super(report.toString());
+        this.report = report;
+    }
+
+    /**
+     * What was found.
+     *
+     * @return the report
+     */
+    public RecoveryReport report() {
+        return report;
+    }
+}

@@ -1,0 +1,39 @@
+package io.holdfast.wal;
+
+import io.holdfast.wal.format.Checkpoint;
+import io.holdfast.wal.format.SegmentHeader;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What recovery read, for whoever goes on: the verdict, and where the log stands.
+ *
+ * @param report the verdict and its evidence
+ * @param checkpoint the checkpoint file's content; null if there is none that is valid
+ * @param chain the segments of the log, oldest first and the tail last; only as far as the links hold
+ * @param tail what the tail's block 0 says; null if no segment is headed
+ * @param tailChecksum the header checksum of the tail's block 0; 0 if there is none
+ * @param nextBlock the number of the tail's first block that is not valid, where a clean log goes on; it may be the count of
+ *     blocks, if the segment is full
+ * @param wholeEnd the LSN where the tail's last whole record outside a batch, or commit record, ends: where repair cuts
+ * @param highestSequence the highest sequence of any name that stays; 0 if there is none
+ * @param prepared the sequences of the segments that are prepared, ascending
+ * @param leftovers the names that are removed at open
+ */
+record LogScan(
+        RecoveryReport report,
+        @Nullable Checkpoint checkpoint,
+        List<ChainSegment> chain,
+        @Nullable SegmentHeader tail,
+        int tailChecksum,
+        long nextBlock,
+        long wholeEnd,
+        long highestSequence,
+        List<Long> prepared,
+        List<String> leftovers) {
+    LogScan {
+        chain = List.copyOf(chain);
+        prepared = List.copyOf(prepared);
+        leftovers = List.copyOf(leftovers);
+    }
+}

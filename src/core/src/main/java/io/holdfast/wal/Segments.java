@@ -1,0 +1,91 @@
+package io.holdfast.wal;
+
+import io.holdfast.platform.AlignedBuffer;
+import io.holdfast.platform.Volume;
+import io.holdfast.qual.Aligned;
+import io.holdfast.wal.format.SegmentHeader;
+import io.holdfast.wal.format.SegmentPlace;
+import io.holdfast.wal.format.WalFileName;
+import io.holdfast.wal.format.WalFormat;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Block 0 of every segment's file in the directory: which are headed, which is the tail, which are prepared. Immutable. */
+final class Segments {
+    private final NavigableMap<Long, Block0> blocks;
+    private final @Nullable SegmentHeader tail;
+
+    private Segments(NavigableMap<Long, Block0> blocks) {
+        this.blocks = blocks;
+        SegmentHeader highest = null;
+        for (Block0 block : blocks.values()) {
+            SegmentHeader header = block.header();
+            highest = header != null ? header : highest;
+        }
+        this.tail = highest;
+    }
+
+    /**
+     * Reads them.
+     *
+     * @param volume the log's directory
+     * @param directory its names
+     * @param freshness whether the files are synced before
+     */
+    static Segments read(Volume volume, LogDirectory directory, Freshness freshness) throws IOException {
+        Segments unrelated = read(volume, directory, freshness, null);
+        SegmentHeader tail = unrelated.tail;
+        // A file that is not headed can be classified only by the log that it should belong to.
+        return tail == null || unrelated.headedCount() == unrelated.blocks.size()
+                ? unrelated
+                : read(volume, directory, Freshness.AS_IT_IS, tail.place());
+    }
+
+    private static Segments read(Volume volume, LogDirectory directory, Freshness freshness, @Nullable SegmentPlace log)
+            throws IOException {
+        NavigableMap<Long, Block0> blocks = new TreeMap<>();
+        @Aligned AlignedBuffer buffer = BlockReader.newBuffer(WalFormat.BLOCK_BYTES_MAX);
+        for (long sequence : directory.segments()) {
+            try (BlockReader reader = BlockReader.open(volume, WalFileName.segment(sequence), buffer)) {
+                freshness.apply(reader);
+                blocks.put(sequence, Block0.read(reader, sequence, log));
+            }
+        }
+        return new Segments(blocks);
+    }
+
+    private long headedCount() {
+        return blocks.values().stream().filter(block -> block.header() != null).count();
+    }
+
+    /** The headed segment with the highest sequence; null if none is headed. */
+    @Nullable
+    SegmentHeader tail() {
+        return tail;
+    }
+
+    /** The sequence of the tail; 0 if there is none. */
+    long tailSequence() {
+        return tail == null ? 0 : tail.place().sequence();
+    }
+
+    /** Block 0 of a segment's file; null if there is no such file. */
+    @Nullable
+    Block0 at(long sequence) {
+        return blocks.get(sequence);
+    }
+
+    /** All of them, in the order of their sequences. */
+    List<Block0> all() {
+        return List.copyOf(blocks.values());
+    }
+
+    /** The prepared segments: the files above the tail, in the order of their sequences. */
+    List<Block0> prepared() {
+        return new ArrayList<>(blocks.tailMap(tailSequence(), false).values());
+    }
+}
