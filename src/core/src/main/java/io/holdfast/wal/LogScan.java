@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param nextBlock the number of the tail's first block that is not valid, where a clean log goes on; it may be the count of
  *     blocks, if the segment is full
  * @param wholeEnd the LSN where the tail's last whole record outside a batch, or commit record, ends: where repair cuts
+ * @param lastWritten the number of the tail's last block that holds something of its generation: what repair sets aside ends
+ *     there
+ * @param tornNext the sequence of the lowest prepared segment if something was begun in it; else 0
  * @param highestSequence the highest sequence of any name that stays; 0 if there is none
  * @param prepared the sequences of the segments that are prepared, ascending
  * @param leftovers the names that are removed at open
@@ -28,6 +31,8 @@ record LogScan(
         int tailChecksum,
         long nextBlock,
         long wholeEnd,
+        long lastWritten,
+        long tornNext,
         long highestSequence,
         List<Long> prepared,
         List<String> leftovers) {

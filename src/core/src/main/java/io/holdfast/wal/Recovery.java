@@ -111,6 +111,10 @@ final class Recovery {
                 block0 == null ? 0 : block0.checksum(),
                 tail == null ? 0 : tail.endBlock(),
                 tail == null ? 0 : tail.wholeEnd(),
+                tail == null ? 0 : tail.lastWritten(),
+                evidence.nextIsUnwritten()
+                        ? 0
+                        : evidence.segments().prepared().get(0).sequence(),
                 evidence.directory().highestSequence(),
                 evidence.segments().prepared().stream().map(Block0::sequence).toList(),
                 evidence.directory().leftovers());

@@ -30,6 +30,7 @@ final class TailScan {
     private BlockClass atEnd = BlockClass.ZERO;
     private long writtenAfterEnd = NONE;
     private BlockClass afterEnd = BlockClass.ZERO;
+    private long lastWritten;
     private long unreadable = NONE;
     private long newer = NONE;
     private long brokenLsn = NONE;
@@ -70,6 +71,7 @@ final class TailScan {
         BlockClass state = reader.isUnreadable(block, place.blockBytes())
                 ? BlockClass.UNREADABLE
                 : BlockClass.of(check.check(bytes, block, place, number, header.fill()));
+        lastWritten = state.isUnwritten() ? lastWritten : number;
         newer = state == BlockClass.NEWER && newer == NONE ? number : newer;
         if (state != BlockClass.UNREADABLE) {
             promise = promise.or(promiseOf(bytes, block, number));
@@ -133,6 +135,11 @@ final class TailScan {
     /** The class of {@link #writtenAfterEnd}. */
     BlockClass afterEnd() {
         return afterEnd;
+    }
+
+    /** The last block that is neither ZERO nor STALE. */
+    long lastWritten() {
+        return lastWritten;
     }
 
     /** The first block that the device cannot read, or NONE. */
