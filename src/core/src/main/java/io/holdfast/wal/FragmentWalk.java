@@ -129,11 +129,6 @@ final class FragmentWalk {
         return inRecord || batch.memberCount() > 0;
     }
 
-    /** Whether the walk stands inside a batch, a member of which may be complete. */
-    boolean isInBatch() {
-        return batch.memberCount() > 0;
-    }
-
     /** The end of the last whole record outside a batch, or commit record; the start if there was none. */
     long wholeEnd() {
         return wholeEnd;
