@@ -121,6 +121,9 @@ final class Failures implements AutoCloseable {
         // Nothing is mapped at address 0.
         add(Errno.Kind.EIO, () -> libc.pread(memory, buffer, 0, 8, 0));
         add(Errno.Kind.ENOTSUP, () -> libc.pwritev2(file, vector, 0, unknownFlag));
+        // The end of the range overflows every file system's limit; and /proc is a file system of its own.
+        add(Errno.Kind.EFBIG, () -> libc.fallocate(file, 0, Long.MAX_VALUE, 1));
+        add(Errno.Kind.EXDEV, () -> libc.rename(directory + "/file", "/proc/file"));
         add(Errno.Kind.EBUSY, () -> libc.unlinkat(AT_FDCWD.on(abi), "/", AT_REMOVEDIR.on(abi)));
     }
 }

@@ -23,11 +23,18 @@ final class PosixProbe {
     private final Libc libc;
     private final PosixDirectory directory;
     private final PosixSystem system;
+    private final NameSync names;
 
-    PosixProbe(Libc libc, PosixDirectory directory, PosixSystem system) {
+    /** The volume's own directory sync: the kernel tells a failure once, so it must reach the volume's poison. */
+    interface NameSync {
+        Guarantee sync() throws IOException;
+    }
+
+    PosixProbe(Libc libc, PosixDirectory directory, PosixSystem system, NameSync names) {
         this.libc = libc;
         this.directory = directory;
         this.system = system;
+        this.names = names;
     }
 
     DurabilityReport report() throws IOException {
@@ -53,11 +60,10 @@ final class PosixProbe {
     private Trial trial(Descriptor file, Promise most) throws IOException {
         int fd = file.enter();
         try {
-            Guarantee reached = system.sync().syncFile(fd, directory.path(), SyncKind.DATA);
+            Guarantee bytes = system.sync().syncFile(fd, directory.path(), SyncKind.DATA);
             DurabilityReport.Sync sync = system.sync().inUse();
-            Promise promise = reached.compareTo(most.guarantee()) >= 0
-                    ? most
-                    : new Promise(reached, sync.call() + " is used: " + sync.reason());
+            Promise promise = weaker(most, bytes, sync.call() + " is used: " + sync.reason());
+            promise = weaker(promise, names.sync(), "directories cannot be synced here as files can");
             return new Trial(
                     libc.backend().toString(),
                     directIo(fd),
@@ -67,6 +73,10 @@ final class PosixProbe {
         } finally {
             file.leave();
         }
+    }
+
+    private static Promise weaker(Promise most, Guarantee reached, String reason) {
+        return reached.compareTo(most.guarantee()) >= 0 ? most : new Promise(reached, reason);
     }
 
     /** A directory that cannot be written, or a disk that is full: the survey stands alone. */
@@ -99,7 +109,8 @@ final class PosixProbe {
         NativeBuffer statx = Struct.STATX.allocate(libc);
         int mask = Constant.STATX_WRITE_ATOMIC.on(libc.abi());
         long result = libc.statx(fd, "", Constant.AT_EMPTY_PATH.on(libc.abi()), mask, statx);
+        boolean told = result >= 0 && (Field.STATX_MASK.get(statx.bytes(), libc.abi()) & mask) != 0;
         int bytes = (int) Field.STATX_ATOMIC_WRITE_UNIT_MAX.get(statx.bytes(), libc.abi());
-        return result < 0 || bytes == 0 ? OptionalInt.empty() : OptionalInt.of(bytes);
+        return told && bytes > 0 ? OptionalInt.of(bytes) : OptionalInt.empty();
     }
 }

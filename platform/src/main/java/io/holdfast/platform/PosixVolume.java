@@ -199,7 +199,7 @@ final class PosixVolume implements Volume {
 
     @Override
     public DurabilityReport probe() throws IOException {
-        return new PosixProbe(libc, directory, system).report();
+        return new PosixProbe(libc, directory, system, this::syncDirectory).report();
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.holdfast.platform.sim;
 
-import io.holdfast.platform.Volume;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
@@ -90,7 +89,7 @@ public final class SimulatedDisk {
      *
      * @return a volume, any number of which can be open
      */
-    public @Owning Volume mount() {
+    public @Owning SimulatedVolume mount() {
         return new SimulatedVolume(kernel, Image.ROOT, "simulated:");
     }
 

@@ -24,8 +24,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** A directory of a {@link SimulatedDisk}. Unlike a real one it also ends with the simulated process. */
-final class SimulatedVolume implements Volume {
+/**
+ * A directory of a {@link SimulatedDisk}, made by {@link SimulatedDisk#mount}. Unlike a real one it also ends with the
+ * simulated process. Safe for any number of threads.
+ */
+public final class SimulatedVolume implements Volume {
     private final Kernel kernel;
     private final int process;
     private final int inode;
