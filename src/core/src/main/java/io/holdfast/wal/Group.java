@@ -1,0 +1,247 @@
+package io.holdfast.wal;
+
+import static io.holdfast.wal.format.WalFormat.BLOCK_HEADER_BYTES;
+import static io.holdfast.wal.format.WalFormat.FIRST;
+import static io.holdfast.wal.format.WalFormat.FRAGMENT_HEADER_BYTES;
+import static io.holdfast.wal.format.WalFormat.FRAGMENT_MEMBER;
+import static io.holdfast.wal.format.WalFormat.FULL;
+import static io.holdfast.wal.format.WalFormat.LAST;
+import static io.holdfast.wal.format.WalFormat.MIDDLE;
+
+import io.holdfast.platform.AlignedBuffer;
+import io.holdfast.qual.Aligned;
+import io.holdfast.wal.format.BatchCommit;
+import io.holdfast.wal.format.Fragment;
+import io.holdfast.wal.format.SegmentPlace;
+import java.nio.ByteBuffer;
+
+/**
+ * The blocks of one flush while records are packed into them, in memory: where each fragment goes is decided here and
+ * nowhere else (wal-format.md §5).
+ *
+ * <p>Separate from {@link GroupCommit}, which decides who may call: one thread at a time packs, and none once it is sealed.
+ */
+final class Group {
+    /** What {@link #add} returns where the record does not fit. */
+    static final long NO_ROOM = -1;
+
+    private final @Aligned AlignedBuffer buffer;
+    private final ByteBuffer bytes;
+    private final int blockBytes;
+    private final int capacity;
+    private final int[] usedBytes;
+    private final WaitingThreads waiters = new WaitingThreads();
+
+    private OpenSegment segment;
+    private int firstBlock;
+    private int blockLimit;
+    private int blockCount;
+    private int used;
+    private int recordCount;
+    private long recordBytes;
+
+    /**
+     * An empty group.
+     *
+     * @param segment where it goes first
+     * @param blockCapacity the most blocks that it can hold
+     * @param memoryAlignment the alignment of the memory that direct I/O asks for, in bytes
+     */
+    Group(OpenSegment segment, int blockCapacity, int memoryAlignment) {
+        this.segment = segment;
+        this.blockBytes = segment.place().blockBytes();
+        this.capacity = SegmentPlace.fragmentCapacity(blockBytes);
+        this.usedBytes = new int[blockCapacity];
+        this.buffer = AlignedBuffer.allocate(Math.multiplyExact(blockCapacity, blockBytes), memoryAlignment);
+        this.bytes = buffer.bytes();
+    }
+
+    /**
+     * Empties the group and gives it a place.
+     *
+     * @param target the segment that it will be written to
+     * @param block the number of its first block there, one or more
+     */
+    void begin(OpenSegment target, int block) {
+        segment = target;
+        firstBlock = block;
+        blockLimit = (int) Math.min(usedBytes.length, target.blockCount() - block);
+        blockCount = 0;
+        used = blockBytes;
+        recordCount = 0;
+        recordBytes = 0;
+        waiters.clear();
+    }
+
+    /** Whether no record has been packed. */
+    boolean isEmpty() {
+        return recordCount == 0;
+    }
+
+    int recordCount() {
+        return recordCount;
+    }
+
+    long recordBytes() {
+        return recordBytes;
+    }
+
+    int blockCapacity() {
+        return usedBytes.length;
+    }
+
+    int blockCount() {
+        return blockCount;
+    }
+
+    WaitingThreads waiters() {
+        return waiters;
+    }
+
+    OpenSegment segment() {
+        return segment;
+    }
+
+    @Aligned
+    AlignedBuffer buffer() {
+        return buffer;
+    }
+
+    int firstBlock() {
+        return firstBlock;
+    }
+
+    /** The number of the block after the last one begun. */
+    int endBlock() {
+        return firstBlock + blockCount;
+    }
+
+    /** The LSN of the block after the last one begun, exclusive. */
+    long endLsn() {
+        return segment.place().blockLsn(endBlock());
+    }
+
+    /**
+     * Where the used part of a block ends.
+     *
+     * @param block its index in the group
+     * @return bytes from the block's start, a multiple of 8
+     */
+    int usedBytes(int block) {
+        return block == blockCount - 1 ? used : usedBytes[block];
+    }
+
+    /**
+     * Packs a record.
+     *
+     * @param append the record
+     * @return its LSN, or {@link #NO_ROOM}, and then nothing has changed
+     */
+    long add(Append append) {
+        int records = append.recordCount();
+        if (records == 1) {
+            return addRecord(append, 0, 0, 0);
+        }
+        return addBatch(append, records);
+    }
+
+    private long addBatch(Append append, int records) {
+        if (blocksFor(append) > blockLimit) {
+            return NO_ROOM;
+        }
+        long firstLsn = addRecord(append, 0, FRAGMENT_MEMBER, 0);
+        for (int i = 1; i < records; i++) {
+            addRecord(append, i, FRAGMENT_MEMBER, i);
+        }
+        int at = placeInBlock(BatchCommit.STRIDE - FRAGMENT_HEADER_BYTES);
+        BatchCommit.put(bytes, at, records, append.membersChecksum(), append.recordBytes(), firstLsn);
+        return lsn(at);
+    }
+
+    private long addRecord(Append append, int index, int flags, int batchIndex) {
+        int length = append.recordLength(index);
+        if (length > capacity) {
+            return addLongRecord(append, index, flags, batchIndex, length);
+        }
+        int at = placeInBlock(length);
+        if (at < 0) {
+            return NO_ROOM;
+        }
+        putFragment(append, index, at, FULL, length, 0, flags, batchIndex);
+        recordCount++;
+        recordBytes += length;
+        return lsn(at);
+    }
+
+    private long addLongRecord(Append append, int index, int flags, int batchIndex, int length) {
+        int blocks = (int) (((long) length + capacity - 1) / capacity);
+        if (blocks > blockLimit - blockCount) {
+            return NO_ROOM;
+        }
+        int first = -1;
+        for (int k = 0; k < blocks; k++) {
+            int offset = k * capacity;
+            int type = k == 0 ? FIRST : k == blocks - 1 ? LAST : MIDDLE;
+            int at = beginBlock() + BLOCK_HEADER_BYTES;
+            int dataLength = Math.min(capacity, length - offset);
+            used = BLOCK_HEADER_BYTES + Fragment.stride(dataLength);
+            putFragment(append, index, at, type, dataLength, offset, flags, batchIndex);
+            first = k == 0 ? at : first;
+        }
+        recordCount++;
+        recordBytes += length;
+        return lsn(first);
+    }
+
+    private void putFragment(
+            Append append, int index, int at, int type, int dataLength, int offset, int flags, int batchIndex) {
+        Fragment.put(
+                bytes,
+                at,
+                type,
+                dataLength,
+                offset,
+                append.recordLength(index),
+                flags,
+                append.kind(index),
+                append.headerLength(index),
+                batchIndex);
+        append.copy(index, offset, bytes, at + FRAGMENT_HEADER_BYTES, dataLength);
+    }
+
+    /** Claims room for a whole fragment, or returns -1. */
+    private int placeInBlock(int dataLength) {
+        int stride = Fragment.stride(dataLength);
+        if (stride > blockBytes - used) {
+            if (blockCount == blockLimit) {
+                return -1;
+            }
+            beginBlock();
+        }
+        int at = (blockCount - 1) * blockBytes + used;
+        used += stride;
+        return at;
+    }
+
+    private int beginBlock() {
+        if (blockCount > 0) {
+            usedBytes[blockCount - 1] = used;
+        }
+        used = BLOCK_HEADER_BYTES;
+        return blockCount++ * blockBytes;
+    }
+
+    private long lsn(int at) {
+        return segment.place().firstLsn() + (long) firstBlock * blockBytes + at;
+    }
+
+    /**
+     * The blocks that the append needs if it goes into this group next, those begun already included.
+     *
+     * @param append the records
+     * @return the count of blocks
+     */
+    long blocksFor(Append append) {
+        return blockCount + PackedSize.blocks(append, blockBytes, blockCount == 0 ? blockBytes : used);
+    }
+}

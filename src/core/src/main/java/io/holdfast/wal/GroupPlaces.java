@@ -1,0 +1,124 @@
+package io.holdfast.wal;
+
+import java.util.ArrayDeque;
+import org.checkerframework.checker.mustcall.qual.NotOwning;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The groups, which of them is being filled, and the place in the log where the next one begins: a segment and a block.
+ *
+ * <p>Separate from {@link GroupCommit} because it is memory and arithmetic, not waiting. All of it is guarded by the lock
+ * of {@link GroupCommit}; {@link #active} may also be read without it, and the place by the leader, who alone moves it.
+ */
+final class GroupPlaces {
+    private final GroupTuning tuning;
+    private final ArrayDeque<Group> free = new ArrayDeque<>();
+    private volatile @Nullable Group active;
+    private @NotOwning OpenSegment segment;
+    private int nextBlock;
+    private boolean moving;
+
+    GroupPlaces(@NotOwning OpenSegment segment, int nextBlock, GroupTuning tuning) {
+        this.segment = segment;
+        this.nextBlock = nextBlock;
+        this.tuning = tuning;
+        for (int i = 0; i < tuning.groupCount(); i++) {
+            free.add(new Group(segment, tuning.groupBlocks(), tuning.memoryAlignment()));
+        }
+    }
+
+    /** The group that records go into, or null while there is no place for one. */
+    @Nullable
+    Group active() {
+        return active;
+    }
+
+    @NotOwning
+    OpenSegment segment() {
+        return segment;
+    }
+
+    int blockBytes() {
+        return segment.place().blockBytes();
+    }
+
+    /** The LSN of the next place, which is the end of what has been taken to be written. */
+    long nextLsn() {
+        return segment.place().blockLsn(nextBlock);
+    }
+
+    int blocksLeft() {
+        return Math.toIntExact(segment.blockCount() - nextBlock);
+    }
+
+    /** Takes the active group to be written, or null if it holds nothing; the place moves behind it. */
+    @Nullable
+    Group take() {
+        Group group = active;
+        if (group == null || group.isEmpty()) {
+            return null;
+        }
+        active = null;
+        nextBlock = group.endBlock();
+        return group;
+    }
+
+    /** Begins a free group at the place, if none is active and there is room for a block; says whether one is active. */
+    boolean activate() {
+        if (active == null && !moving && blocksLeft() > 0) {
+            Group group = free.poll();
+            if (group != null) {
+                begin(group);
+            }
+        }
+        return active != null;
+    }
+
+    /** Takes a written group back; one that was made larger for a single append is left to the garbage collector. */
+    void giveBack(Group group) {
+        if (group.blockCapacity() == tuning.groupBlocks()) {
+            free.add(group);
+        }
+    }
+
+    /** Makes sure that nobody begins a group while the place moves; false if records are in the way. */
+    boolean beginMove() {
+        Group group = active;
+        if (group != null) {
+            if (!group.isEmpty()) {
+                return false;
+            }
+            active = null;
+            free.add(group);
+        }
+        moving = true;
+        return true;
+    }
+
+    /** By the leader, between begin and end of a move: the next place is the first after another segment's header block. */
+    void moveTo(@NotOwning OpenSegment next) {
+        segment = next;
+        nextBlock = 1;
+    }
+
+    /** A group outside the stock, for an append that no group of it can hold; null if one of the stock will do. */
+    @Nullable
+    Group largeGroup(long blocks) {
+        return blocks <= tuning.groupBlocks()
+                ? null
+                : new Group(segment, Math.toIntExact(blocks), tuning.memoryAlignment());
+    }
+
+    /** Ends a move; the given group, if any, becomes the active one. */
+    void endMove(@Nullable Group large) {
+        moving = false;
+        if (large != null) {
+            begin(large);
+        }
+    }
+
+    private void begin(Group group) {
+        group.begin(segment, nextBlock);
+        active = group;
+    }
+}

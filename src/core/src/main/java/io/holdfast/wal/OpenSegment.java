@@ -1,0 +1,126 @@
+package io.holdfast.wal;
+
+import io.holdfast.platform.AlignedBuffer;
+import io.holdfast.platform.Alignment;
+import io.holdfast.platform.DurableFile;
+import io.holdfast.platform.Guarantee;
+import io.holdfast.platform.SyncKind;
+import io.holdfast.wal.format.BlockSealer;
+import io.holdfast.wal.format.Predecessor;
+import io.holdfast.wal.format.SegmentHeader;
+import io.holdfast.wal.format.SegmentPlace;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.checkerframework.checker.calledmethods.qual.EnsuresCalledMethods;
+import org.checkerframework.checker.mustcall.qual.InheritableMustCall;
+import org.checkerframework.checker.mustcall.qual.Owning;
+
+/**
+ * The segment that the log writes to: seals a group's blocks and hands them to the file, once each. One thread at a time.
+ */
+@InheritableMustCall("close")
+final class OpenSegment implements AutoCloseable {
+    private final SegmentHeader header;
+    private final @Owning DurableFile file;
+    private final Alignment alignment;
+    private final BlockSealer sealer;
+    private int headerChecksum;
+
+    /**
+     * A segment whose file is prepared or headed.
+     *
+     * @param header what block 0 says, or will say after {@link #head}
+     * @param file the segment's file, {@link SegmentHeader#segmentBytes} long
+     * @param headerChecksum of block 0, if it is written already, else 0
+     */
+    OpenSegment(SegmentHeader header, @Owning DurableFile file, int headerChecksum) {
+        this.header = header;
+        this.file = file;
+        this.alignment = file.alignment();
+        this.sealer = new BlockSealer(header.place());
+        this.headerChecksum = headerChecksum;
+    }
+
+    SegmentPlace place() {
+        return header.place();
+    }
+
+    SegmentHeader header() {
+        return header;
+    }
+
+    long blockCount() {
+        return header.segmentBytes() / place().blockBytes();
+    }
+
+    /** What the next segment says of this one, if this one's part of the log ends there. */
+    Predecessor asPredecessor(long end) {
+        return new Predecessor(place().sequence(), end, headerChecksum);
+    }
+
+    /**
+     * Writes block 0 and makes it durable: from here on the segment is part of the log. Lengthens the file where it must.
+     *
+     * @throws io.holdfast.platform.DiskFullException if there is no space to lengthen it
+     * @throws IOException if the system refuses
+     */
+    void head() throws IOException {
+        if (file.size() < header.segmentBytes()) {
+            // Prepared at the standard length, for a batch that needs more.
+            file.preallocate(alignment.requirePosition(header.segmentBytes()));
+        }
+        int blockBytes = place().blockBytes();
+        AlignedBuffer block = AlignedBuffer.allocate(blockBytes, alignment.memoryBytes());
+        headerChecksum = header.encode(block.bytes(), 0, 0);
+        file.write(block, 0, alignment.requireLength(blockBytes), alignment.requirePosition(0));
+        file.sync(SyncKind.FILE);
+    }
+
+    /**
+     * Seals a group's blocks and writes them. Not durable before {@link #sync}.
+     *
+     * @param group blocks for this segment
+     * @param syncedLsn the LSN below which all is durable, which the blocks promise
+     * @throws IOException if the write fails; what reached the file is not known then
+     */
+    void write(Group group, long syncedLsn) throws IOException {
+        ByteBuffer bytes = group.buffer().bytes();
+        int blockBytes = place().blockBytes();
+        int count = group.blockCount();
+        for (int i = 0; i < count; i++) {
+            int block = group.firstBlock() + i;
+            int after = count - 1 - i;
+            sealer.seal(bytes, i * blockBytes, block, group.usedBytes(i), syncedLsn, after);
+        }
+        write(group, count, blockBytes);
+    }
+
+    /**
+     * Writes the block that proves the end.
+     *
+     * @param group an empty group whose first block is the log's next
+     * @throws IOException if the write fails
+     */
+    void writeClosed(Group group) throws IOException {
+        sealer.sealClosed(group.buffer().bytes(), 0, group.firstBlock());
+        write(group, 1, place().blockBytes());
+    }
+
+    private void write(Group group, int count, int blockBytes) throws IOException {
+        file.write(
+                group.buffer(),
+                0,
+                alignment.requireLength(count * blockBytes),
+                alignment.requirePosition((long) group.firstBlock() * blockBytes));
+    }
+
+    Guarantee sync() throws IOException {
+        return file.sync(SyncKind.DATA);
+    }
+
+    @Override
+    @EnsuresCalledMethods(value = "file", methods = "close")
+    public void close() throws IOException {
+        file.close();
+    }
+}

@@ -1,0 +1,91 @@
+package io.holdfast.wal;
+
+import io.holdfast.platform.DurableFile;
+import io.holdfast.platform.Volume;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** A volume whose data syncs are counted, wait at a gate when it is shut, and fail when told to. */
+final class GatedVolume {
+    private final Volume gated;
+    private final AtomicInteger syncs = new AtomicInteger();
+    private final Semaphore arrived = new Semaphore(0);
+    private final AtomicReference<Semaphore> gate = new AtomicReference<>();
+    private final AtomicReference<IOException> failure = new AtomicReference<>();
+
+    GatedVolume(Volume volume) {
+        this.gated = (Volume) Proxy.newProxyInstance(
+                Volume.class.getClassLoader(), new Class<?>[] {Volume.class}, (proxy, method, arguments) -> {
+                    Object result = call(() -> method.invoke(volume, arguments));
+                    return result instanceof DurableFile file ? gate(file) : result;
+                });
+    }
+
+    Volume volume() {
+        return gated;
+    }
+
+    int syncs() {
+        return syncs.get();
+    }
+
+    /** From now on each sync waits until it is let through. */
+    void shut() {
+        gate.set(new Semaphore(0));
+    }
+
+    void awaitSyncUnderWay() throws InterruptedException {
+        arrived.acquire();
+    }
+
+    /** Lets the waiting sync and all later ones through. */
+    void open() {
+        gate.getAndSet(null).release();
+    }
+
+    /** All syncs fail from now on. */
+    void failWith(IOException e) {
+        failure.set(e);
+    }
+
+    private DurableFile gate(DurableFile file) {
+        return (DurableFile) Proxy.newProxyInstance(
+                DurableFile.class.getClassLoader(), new Class<?>[] {DurableFile.class}, (proxy, method, arguments) -> {
+                    // Preparing a segment syncs FILE; a commit syncs DATA.
+                    if (method.getName().equals("sync")
+                            && arguments[0].toString().equals("DATA")) {
+                        pass();
+                    }
+                    return call(() -> method.invoke(file, arguments));
+                });
+    }
+
+    private void pass() throws IOException, InterruptedException {
+        syncs.incrementAndGet();
+        Semaphore shut = gate.get();
+        if (shut != null) {
+            arrived.release();
+            shut.acquire();
+        }
+        IOException fails = failure.get();
+        if (fails != null) {
+            throw fails;
+        }
+    }
+
+    private interface Reflected {
+        Object invoke() throws ReflectiveOperationException;
+    }
+
+    private static Object call(Reflected reflected) throws Throwable {
+        try {
+            return reflected.invoke();
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+}

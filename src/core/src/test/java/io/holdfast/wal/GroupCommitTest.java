@@ -1,0 +1,381 @@
+package io.holdfast.wal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.holdfast.libc.Abi;
+import io.holdfast.libc.Errno;
+import io.holdfast.platform.DiskFullException;
+import io.holdfast.platform.OpenMode;
+import io.holdfast.platform.SyncFailedException;
+import io.holdfast.platform.Volume;
+import io.holdfast.platform.sim.FaultPlan;
+import io.holdfast.platform.sim.SimulatedDisk;
+import io.holdfast.wal.WrittenLog.Written;
+import io.holdfast.wal.format.SegmentPlace;
+import io.holdfast.wal.format.WalFormat;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class GroupCommitTest {
+    private static final int BLOCK = WalFormat.BLOCK_BYTES_DEFAULT;
+    private static final int CAPACITY = SegmentPlace.fragmentCapacity(BLOCK);
+    private static final int SEGMENT_BLOCKS = 16;
+    private static final int GROUP_BLOCKS = 8;
+    private static final ByteBuffer NO_HEADER = ByteBuffer.allocate(0);
+
+    private final List<AutoCloseable> opened = new ArrayList<>();
+    private Volume volume;
+    private GatedVolume gates;
+    private GroupCommit log;
+
+    private void open(FaultPlan plan, SyncWindow window) throws IOException {
+        volume = SimulatedDisk.create(1, plan).mount();
+        gates = new GatedVolume(volume);
+        OpenMode mode = OpenMode.BUFFERED.with(OpenMode.Caching.DIRECT_IF_POSSIBLE);
+        SegmentStore store =
+                new SegmentStore(gates.volume(), mode, (long) SEGMENT_BLOCKS * BLOCK, 1, () -> 0, Runnable::run);
+        log = new GroupCommit(
+                "test",
+                store.first(42, BLOCK),
+                1,
+                store,
+                new GroupTuning(GROUP_BLOCKS, 3, BLOCK, 0),
+                window,
+                Thread::new);
+        log.start();
+        opened.add(store);
+        opened.add(volume);
+    }
+
+    private void open() throws IOException {
+        open(FaultPlan.NONE, null);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        gates.failWith(null);
+        try {
+            log.close();
+        } catch (LogPoisonedException e) {
+            // The test poisoned it; what is left is to release the files.
+        }
+        for (AutoCloseable each : opened) {
+            each.close();
+        }
+    }
+
+    private long append(byte[] payload) throws IOException {
+        return log.append(null, (byte) 7, NO_HEADER, ByteBuffer.wrap(payload));
+    }
+
+    private CompletableFuture<Long> appendElsewhere(byte[] payload) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return append(payload);
+                    } catch (IOException e) {
+                        throw new CompletionException(e);
+                    }
+                },
+                runnable -> started(new Thread(runnable)));
+    }
+
+    private final List<Thread> threads = new ArrayList<>();
+
+    private void started(Thread thread) {
+        threads.add(thread);
+        thread.start();
+    }
+
+    /** Until all threads started so far are parked: the one in a sync, the others behind it. */
+    private void awaitAllWaiting() {
+        for (Thread thread : threads) {
+            while (thread.getState() != Thread.State.WAITING) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private static byte[] payload(int length, int seed) {
+        byte[] bytes = new byte[length];
+        for (int i = 0; i < length; i++) {
+            bytes[i] = (byte) (seed * 31 + i);
+        }
+        return bytes;
+    }
+
+    @Test
+    void oneThreadNeedsExactlyOneSyncForEachAppend() throws IOException {
+        open();
+        for (int i = 1; i <= 40; i++) {
+            append(payload(100, i));
+            assertThat(gates.syncs()).isEqualTo(i);
+        }
+    }
+
+    @Test
+    void anAppendReturnsOnlyWhenTheSyncedPositionIsPastIt() throws IOException {
+        open();
+        for (int i = 0; i < 100; i++) {
+            assertThat(append(payload(i * 50, i))).isLessThan(log.syncedLsn());
+        }
+    }
+
+    @Test
+    void appendsThatComeDuringASyncShareTheNextOne() throws Exception {
+        open();
+        gates.shut();
+        List<CompletableFuture<Long>> appends = new ArrayList<>();
+        appends.add(appendElsewhere(payload(10, 0)));
+        gates.awaitSyncUnderWay();
+        for (int i = 1; i <= 5; i++) {
+            appends.add(appendElsewhere(payload(10, i)));
+            awaitAllWaiting();
+        }
+        gates.open();
+        for (CompletableFuture<Long> append : appends) {
+            append.get();
+        }
+        assertThat(gates.syncs()).isEqualTo(2);
+        assertThat(WrittenLog.read(volume).records()).hasSize(6);
+    }
+
+    @Test
+    void aFailedSyncReachesEveryWaiterAndEveryLaterCallAndIsNotRetried() throws Exception {
+        open();
+        append(payload(10, 0));
+        long synced = log.syncedLsn();
+        gates.shut();
+        List<CompletableFuture<Long>> appends = new ArrayList<>();
+        appends.add(appendElsewhere(payload(10, 1)));
+        gates.awaitSyncUnderWay();
+        for (int i = 2; i <= 4; i++) {
+            appends.add(appendElsewhere(payload(10, i)));
+            awaitAllWaiting();
+        }
+        CompletableFuture<Lsn> async = log.appendAsync(null, (byte) 0, NO_HEADER, ByteBuffer.allocate(1));
+        IOException failure =
+                new SyncFailedException("fdatasync", "test", new Errno(5, Errno.Kind.of(5, Abi.LINUX_X86_64)));
+        gates.failWith(failure);
+        gates.open();
+        for (CompletableFuture<Long> append : appends) {
+            assertThatThrownBy(append::get)
+                    .isInstanceOf(ExecutionException.class)
+                    .cause()
+                    .isInstanceOf(LogPoisonedException.class)
+                    .hasCause(failure);
+        }
+        assertThatThrownBy(async::get).cause().isInstanceOf(LogPoisonedException.class);
+        int syncs = gates.syncs();
+        gates.failWith(null);
+        assertThatThrownBy(() -> append(payload(1, 9))).isInstanceOf(LogPoisonedException.class);
+        assertThatThrownBy(log::sync).isInstanceOf(LogPoisonedException.class);
+        assertThat(gates.syncs()).isEqualTo(syncs);
+        assertThat(log.syncedLsn()).isEqualTo(synced);
+    }
+
+    @Test
+    void anInterruptedWaiterLearnsThatItsRecordMayStillBecomeDurableAndItDoes() throws Exception {
+        open();
+        gates.shut();
+        CompletableFuture<Long> first = appendElsewhere(payload(10, 0));
+        gates.awaitSyncUnderWay();
+        CompletableFuture<Boolean> flagKept = new CompletableFuture<>();
+        CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+        Thread interrupted = new Thread(() -> {
+            thrown.complete(catchThrowable(() -> append(payload(10, 1))));
+            flagKept.complete(Thread.currentThread().isInterrupted());
+        });
+        started(interrupted);
+        awaitAllWaiting();
+        interrupted.interrupt();
+        assertThat(thrown.get()).isInstanceOf(AppendInterruptedException.class);
+        assertThat(flagKept.get()).isTrue();
+        gates.open();
+        first.get();
+        log.sync();
+        long lsn = ((AppendInterruptedException) thrown.get()).lsn().position();
+        assertThat(log.syncedLsn()).isGreaterThan(lsn);
+        assertThat(WrittenLog.read(volume).records()).extracting(Written::lsn).contains(lsn);
+    }
+
+    @Test
+    void recordsOfAllSizesComeBackAtTheirLsn() throws IOException {
+        open();
+        int[] sizes = {
+            0,
+            1,
+            7,
+            8,
+            CAPACITY - 1,
+            CAPACITY,
+            CAPACITY + 1,
+            2 * CAPACITY,
+            2 * CAPACITY + 1,
+            (GROUP_BLOCKS - 1) * CAPACITY,
+            GROUP_BLOCKS * CAPACITY + 1,
+            (SEGMENT_BLOCKS - 1) * CAPACITY,
+            (SEGMENT_BLOCKS - 1) * CAPACITY + 1,
+            3 * SEGMENT_BLOCKS * BLOCK,
+            5
+        };
+        List<Long> lsns = new ArrayList<>();
+        for (int size : sizes) {
+            lsns.add(append(payload(size, size)));
+        }
+        List<Written> records = WrittenLog.read(volume).records();
+        assertThat(records).extracting(Written::lsn).isEqualTo(lsns);
+        for (int i = 0; i < sizes.length; i++) {
+            assertThat(records.get(i).data()).isEqualTo(ByteBuffer.wrap(payload(sizes[i], sizes[i])));
+            assertThat(records.get(i).kind()).isEqualTo((byte) 7);
+        }
+    }
+
+    @Test
+    void headerAndPayloadAreOneRecordAcrossBlocks() throws IOException {
+        open();
+        ByteBuffer header = ByteBuffer.wrap(payload(CAPACITY + 5, 1));
+        ByteBuffer body = ByteBuffer.wrap(payload(CAPACITY, 2));
+        log.append(null, (byte) 1, header, body);
+        assertThat(header.remaining()).isEqualTo(CAPACITY + 5);
+        byte[] data = WrittenLog.read(volume).records().get(0).data().array();
+        assertThat(data).startsWith(payload(CAPACITY + 5, 1)).endsWith(payload(CAPACITY, 2));
+    }
+
+    @Test
+    void aBatchIsNeverSplitByARotation() throws IOException {
+        open();
+        for (int b = 0; b < 20; b++) {
+            Batch batch = new Batch();
+            for (int i = 0; i < 3; i++) {
+                batch.add(payload(CAPACITY, b * 3 + i));
+            }
+            log.append(batch.toAppend(), (byte) 0, NO_HEADER, NO_HEADER);
+        }
+        List<Written> records = WrittenLog.read(volume).records();
+        assertThat(records).hasSize(80);
+        for (int i = 0; i < records.size(); i += 4) {
+            assertThat(records.subList(i, i + 4))
+                    .extracting(Written::sequence)
+                    .containsOnly(records.get(i).sequence());
+            assertThat(records.get(i).flags()).isEqualTo(WalFormat.FRAGMENT_MEMBER);
+            assertThat(records.get(i + 3).flags()).isEqualTo(WalFormat.FRAGMENT_COMMIT);
+        }
+        assertThat(records).extracting(Written::sequence).contains(1L, 2L, 3L);
+    }
+
+    @Test
+    void aFullDiskFailsThatAppendAloneAndItsRecordNeverAppears() throws IOException {
+        open(FaultPlan.NONE.withCapacity(3L * SEGMENT_BLOCKS * BLOCK), null);
+        long before = log.syncedLsn();
+        assertThatThrownBy(() -> append(payload(3 * SEGMENT_BLOCKS * BLOCK, 1))).isInstanceOf(DiskFullException.class);
+        assertThat(log.syncedLsn()).isEqualTo(before);
+        append(payload(10, 2));
+        assertThat(WrittenLog.read(volume).records())
+                .extracting(Written::data)
+                .containsExactly(ByteBuffer.wrap(payload(10, 2)));
+    }
+
+    @Test
+    void futuresCompleteInTheOrderOfTheirLsns() throws Exception {
+        open();
+        List<Lsn> completed = Collections.synchronizedList(new ArrayList<>());
+        List<CompletableFuture<Void>> all = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            all.add(log.appendAsync(null, (byte) 0, NO_HEADER, ByteBuffer.wrap(payload(200, i)))
+                    .thenAccept(lsn -> {
+                        assertThat(lsn.position()).isLessThan(log.syncedLsn());
+                        completed.add(lsn);
+                    }));
+        }
+        for (CompletableFuture<Void> each : all) {
+            each.get();
+        }
+        assertThat(completed).hasSize(300).isSortedAccordingTo(Comparator.naturalOrder());
+    }
+
+    @Test
+    void aWindowSyncsAtItsCountOfRecords() throws IOException {
+        open(FaultPlan.NONE, new SyncWindow(1 << 20, 5, Duration.ofDays(1)));
+        long last = 0;
+        for (int i = 0; i < 5; i++) {
+            assertThat(gates.syncs()).isZero();
+            last = log.appendWithin(null, (byte) 0, NO_HEADER, ByteBuffer.wrap(payload(10, i)));
+        }
+        while (log.syncedLsn() <= last) {
+            Thread.onSpinWait();
+        }
+        assertThat(gates.syncs()).isEqualTo(1);
+    }
+
+    @Test
+    void aWindowSyncsWhenItsOldestRecordIsOldEnough() throws IOException {
+        open(FaultPlan.NONE, new SyncWindow(1 << 20, 1000, Duration.ofMillis(1)));
+        long lsn = log.appendWithin(null, (byte) 0, NO_HEADER, ByteBuffer.wrap(payload(10, 0)));
+        while (log.syncedLsn() <= lsn) {
+            Thread.onSpinWait();
+        }
+        assertThat(gates.syncs()).isEqualTo(1);
+    }
+
+    @Test
+    void closingProvesTheEndAndRefusesLaterAppends() throws IOException {
+        open();
+        append(payload(10, 0));
+        assertThat(WrittenLog.read(volume).isClosed()).isFalse();
+        log.close();
+        log.close();
+        assertThat(WrittenLog.read(volume).isClosed()).isTrue();
+        assertThatThrownBy(() -> append(payload(10, 1))).isInstanceOf(LogClosedException.class);
+    }
+
+    @Test
+    void recordsOfManyThreadsAreEachThereOnceAtTheirLsn() throws Exception {
+        open();
+        Map<Long, byte[]> appended = new ConcurrentHashMap<>();
+        List<CompletableFuture<Void>> writers = new ArrayList<>();
+        for (int t = 0; t < 8; t++) {
+            int writer = t;
+            writers.add(CompletableFuture.runAsync(
+                    () -> {
+                        long last = -1;
+                        for (int i = 0; i < 300; i++) {
+                            byte[] payload = payload((i * 37) % 5000, writer * 1000 + i);
+                            try {
+                                long lsn = append(payload);
+                                assertThat(lsn).isGreaterThan(last);
+                                last = lsn;
+                                assertThat(appended.put(lsn, payload)).isNull();
+                            } catch (IOException e) {
+                                throw new CompletionException(e);
+                            }
+                        }
+                    },
+                    runnable -> started(new Thread(runnable))));
+        }
+        for (CompletableFuture<Void> writer : writers) {
+            writer.get();
+        }
+        List<Written> records = WrittenLog.read(volume).records();
+        assertThat(records).hasSize(2400);
+        for (Written record : records) {
+            assertThat(record.data()).isEqualTo(ByteBuffer.wrap(appended.get(record.lsn())));
+        }
+    }
+}
