@@ -79,6 +79,9 @@ public final class Batch {
 
     /** The members as they are now, with their checksum, which is computed here and so outside of any lock. */
     Append toAppend() {
+        if (members.isEmpty()) {
+            throw new IllegalArgumentException("a batch has one record or more");
+        }
         List<Member> now = List.copyOf(members);
         BatchChecksum checksum = new BatchChecksum();
         for (Member member : now) {

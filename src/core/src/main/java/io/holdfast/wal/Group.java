@@ -135,7 +135,7 @@ final class Group {
      * Packs a record.
      *
      * @param append the record
-     * @return its LSN, or {@link #NO_ROOM}, and then nothing has changed
+     * @return its LSN, a batch's first, or {@link #NO_ROOM}, and then nothing has changed
      */
     long add(Append append) {
         int records = append.recordCount();
@@ -155,7 +155,7 @@ final class Group {
         }
         int at = placeInBlock(BatchCommit.STRIDE - FRAGMENT_HEADER_BYTES);
         BatchCommit.put(bytes, at, records, append.membersChecksum(), append.recordBytes(), firstLsn);
-        return lsn(at);
+        return firstLsn;
     }
 
     private long addRecord(Append append, int index, int flags, int batchIndex) {

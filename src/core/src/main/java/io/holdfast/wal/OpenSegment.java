@@ -49,6 +49,10 @@ final class OpenSegment implements AutoCloseable {
         return header;
     }
 
+    int memoryAlignment() {
+        return alignment.memoryBytes();
+    }
+
     long blockCount() {
         return header.segmentBytes() / place().blockBytes();
     }

@@ -80,6 +80,10 @@ final class SegmentStore implements SegmentSource, AutoCloseable {
     }
 
     private void prepare(long sequence, long segmentBytes) throws IOException {
+        if (volume.exists(WalFileName.segment(sequence))) {
+            // Prepared before the log was opened.
+            return;
+        }
         String temporary = WalFileName.newSegment(sequence);
         if (volume.exists(temporary)) {
             // Left by a crash, or by a preparation that found the disk full.
@@ -149,6 +153,22 @@ final class SegmentStore implements SegmentSource, AutoCloseable {
                 Fill.ZEROES,
                 clockMillis.getAsLong())));
         nextSequence++;
+        prepareAhead();
+        return opened();
+    }
+
+    /**
+     * Goes on in a segment that is headed.
+     *
+     * @param tail what its block 0 says
+     * @param headerChecksum block 0's
+     * @return the segment
+     * @throws IOException if the system refuses
+     */
+    @NotOwning
+    OpenSegment reopen(SegmentHeader tail, int headerChecksum) throws IOException {
+        become(new OpenSegment(
+                tail, volume.open(WalFileName.segment(tail.place().sequence()), mode), headerChecksum));
         prepareAhead();
         return opened();
     }

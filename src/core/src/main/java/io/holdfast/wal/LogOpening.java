@@ -1,0 +1,137 @@
+package io.holdfast.wal;
+
+import io.holdfast.platform.DirectorySync;
+import io.holdfast.platform.Volume;
+import io.holdfast.platform.VolumeLock;
+import io.holdfast.wal.format.SegmentHeader;
+import io.holdfast.wal.format.WalFileName;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.LongSupplier;
+import org.checkerframework.checker.mustcall.qual.NotOwning;
+import org.checkerframework.checker.mustcall.qual.Owning;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happens before a log can be written: lock, recover, repair or create, and go on at the end (wal-format.md §9.7, §12).
+ *
+ * <p>Separate from {@link Log} because it has its own failures and happens once.
+ *
+ * @param volume the log's directory
+ * @param options sizes, for a log that is created
+ * @param window how far syncs may lag behind appends; null if each append waits
+ * @param clockMillis the time that segment headers show
+ * @param background prepares segments
+ * @param threads makes the log's flusher
+ */
+record LogOpening(
+        Volume volume,
+        LogOptions options,
+        @Nullable SyncWindow window,
+        LongSupplier clockMillis,
+        Executor background,
+        ThreadFactory threads) {
+
+    Log open() throws IOException {
+        VolumeLock lock = volume.lock(WalFileName.LOCK);
+        try {
+            return open(lock);
+        } catch (IOException | RuntimeException e) {
+            try {
+                lock.close();
+            } catch (IOException closing) {
+                e.addSuppressed(closing);
+            }
+            throw e;
+        }
+    }
+
+    private Log open(@Owning VolumeLock lock) throws IOException {
+        if (LogDirectory.read(volume).isEmpty()) {
+            return create(lock, 1);
+        }
+        LogScan scan = new Recovery(volume, Expectation.ANY).examineLocked();
+        RecoveryReport found = scan.report();
+        if (found.verdict() == Verdict.TORN_TAIL) {
+            new Repair(volume, clockMillis).cut(scan);
+            scan = new Recovery(volume, Expectation.ANY).examineLocked();
+        }
+        if (scan.report().verdict() != Verdict.CLEAN) {
+            throw new LogDamagedException(scan.report());
+        }
+        for (String leftover : scan.leftovers()) {
+            volume.unlink(leftover, DirectorySync.DEFERRED);
+        }
+        SegmentHeader tail = scan.tail();
+        if (tail == null) {
+            // Creation was cut short: nothing was ever in it.
+            for (long sequence : scan.prepared()) {
+                volume.unlink(WalFileName.segment(sequence), DirectorySync.NOW);
+            }
+            return create(lock, scan.highestSequence() + 1);
+        }
+        return goOn(lock, scan, tail, found);
+    }
+
+    private Log create(@Owning VolumeLock lock, long sequence) throws IOException {
+        SegmentStore store = store(options.segmentBytes(), sequence);
+        try {
+            return started(lock, store, store.first(newIdentity(), options.blockBytes()), 1, null, null);
+        } catch (IOException | RuntimeException e) {
+            closeAfter(e, store);
+            throw e;
+        }
+    }
+
+    private Log goOn(@Owning VolumeLock lock, LogScan scan, SegmentHeader tail, RecoveryReport found)
+            throws IOException {
+        long next = scan.prepared().isEmpty()
+                ? scan.highestSequence() + 1
+                : scan.prepared().get(0);
+        SegmentStore store = store(tail.standardSegmentBytes(), next);
+        try {
+            OpenSegment segment = store.reopen(tail, scan.tailChecksum());
+            return started(lock, store, segment, Math.toIntExact(scan.nextBlock()), scan, found);
+        } catch (IOException | RuntimeException e) {
+            closeAfter(e, store);
+            throw e;
+        }
+    }
+
+    private Log started(
+            @Owning VolumeLock lock,
+            @Owning SegmentStore store,
+            @NotOwning OpenSegment segment,
+            int nextBlock,
+            @Nullable LogScan scan,
+            @Nullable RecoveryReport found) {
+        GroupTuning tuning = new GroupTuning(
+                Math.max(2, options.groupBytes() / segment.place().blockBytes()),
+                options.groupCount(),
+                segment.memoryAlignment(),
+                options.gatherMax().toNanos());
+        GroupCommit commits = new GroupCommit(volume.location(), segment, nextBlock, store, tuning, window, threads);
+        commits.start();
+        return new Log(volume, commits, store, lock, scan, found, window);
+    }
+
+    private SegmentStore store(long segmentBytes, long nextSequence) {
+        return new SegmentStore(volume, options.openMode(), segmentBytes, nextSequence, clockMillis, background);
+    }
+
+    private static void closeAfter(Exception failure, @Owning SegmentStore store) {
+        try {
+            store.close();
+        } catch (IOException closing) {
+            failure.addSuppressed(closing);
+        }
+    }
+
+    private static long newIdentity() {
+        SecureRandom random = new SecureRandom();
+        long identity = random.nextLong();
+        return identity == 0 ? 1 : identity;
+    }
+}

@@ -1,0 +1,132 @@
+package io.holdfast.wal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.platform.OpenMode;
+import io.holdfast.platform.Volume;
+import io.holdfast.platform.sim.CrashState;
+import io.holdfast.platform.sim.CrashStates;
+import io.holdfast.platform.sim.SimulatedDisk;
+import io.holdfast.wal.format.SegmentPlace;
+import io.holdfast.wal.format.WalFormat;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Cuts the power at every operation of a log's life, in several states each, recovers, and holds what is there against what
+ * was acknowledged: all of it, in order, byte for byte, batches whole, and after it no more than what was under way.
+ */
+class LogCrashTest {
+    private static final int BLOCK = WalFormat.BLOCK_BYTES_DEFAULT;
+    private static final int CAPACITY = SegmentPlace.fragmentCapacity(BLOCK);
+    private static final int STATES_EACH = 400;
+    private static final LogOptions OPTIONS =
+            new LogOptions(BLOCK, 6L * BLOCK, 2 * BLOCK, 2, Duration.ZERO, OpenMode.Caching.DIRECT_IF_POSSIBLE);
+
+    /** What was appended together, and the operation after which it was acknowledged. */
+    private record Acknowledged(List<ByteBuffer> payloads, int operation) {}
+
+    private final SimulatedDisk disk = SimulatedDisk.create(20261121);
+    private final List<Acknowledged> history = new ArrayList<>();
+
+    private static Log open(Volume volume) throws IOException {
+        return new LogOpening(volume, OPTIONS, null, () -> 0, Runnable::run, LogCrashTest::daemon).open();
+    }
+
+    private static Thread daemon(Runnable life) {
+        Thread thread = new Thread(life);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    private static ByteBuffer payload(int length, int seed) {
+        ByteBuffer payload = ByteBuffer.allocate(length);
+        for (int i = 0; i < length; i++) {
+            payload.put(i, (byte) (seed + i % 251));
+        }
+        return payload;
+    }
+
+    private void append(Log log, int seed, int... lengths) throws IOException {
+        List<ByteBuffer> payloads = new ArrayList<>();
+        Batch batch = new Batch();
+        for (int i = 0; i < lengths.length; i++) {
+            payloads.add(payload(lengths[i], seed + i));
+            batch.add(payloads.get(i));
+        }
+        log.appendBatch(batch);
+        history.add(new Acknowledged(payloads, disk.operations()));
+    }
+
+    private static List<ByteBuffer> replay(Log log) throws IOException {
+        List<ByteBuffer> payloads = new ArrayList<>();
+        try (LogReader reader = log.replay(Lsn.ZERO)) {
+            while (reader.next()) {
+                payloads.add(ByteBuffer.allocate(reader.payload().remaining())
+                        .put(reader.payload())
+                        .flip());
+            }
+        }
+        return payloads;
+    }
+
+    @Test
+    void everyCrashLeavesWhatWasAcknowledgedAndNoMoreThanWhatWasUnderWay() throws IOException {
+        try (Volume volume = disk.mount();
+                Log log = open(volume)) {
+            append(log, 1, 100);
+            append(log, 2, 200, 300, 0);
+            append(log, 3, CAPACITY + 1);
+            append(log, 4, CAPACITY, CAPACITY);
+            append(log, 5, 10);
+            append(log, 6, 7 * CAPACITY);
+            append(log, 7, 3000, 3000, 3000);
+        }
+        int checked = 0;
+        for (CrashStates states : disk.crashPoints(STATES_EACH)) {
+            for (CrashState state : states) {
+                check(state, states.operation());
+                checked++;
+            }
+        }
+        assertThat(checked).isGreaterThan(500);
+    }
+
+    private void check(CrashState state, int operation) throws IOException {
+        SimulatedDisk after = state.restart();
+        List<ByteBuffer> recovered;
+        try (Volume volume = after.mount();
+                Log log = open(volume)) {
+            recovered = replay(log);
+            assertThat(recovered).as(state.toString()).isIn(allowed(operation));
+            log.append(payload(5, 99));
+        }
+        try (Volume volume = after.mount();
+                Log log = open(volume)) {
+            List<ByteBuffer> again = new ArrayList<>(recovered);
+            again.add(payload(5, 99));
+            assertThat(replay(log)).as("once more, %s", state).isEqualTo(again);
+            assertThat(log.recovered().orElseThrow().verdict()).isEqualTo(Verdict.CLEAN);
+        }
+    }
+
+    /** Everything acknowledged by then; or that, and the whole append that was under way. */
+    private List<List<ByteBuffer>> allowed(int operation) {
+        List<ByteBuffer> sure = new ArrayList<>();
+        int count = 0;
+        while (count < history.size() && history.get(count).operation <= operation) {
+            sure.addAll(history.get(count++).payloads);
+        }
+        List<List<ByteBuffer>> allowed = new ArrayList<>(List.of(sure));
+        if (count < history.size()) {
+            List<ByteBuffer> more = new ArrayList<>(sure);
+            more.addAll(history.get(count).payloads);
+            allowed.add(more);
+        }
+        return allowed;
+    }
+}
