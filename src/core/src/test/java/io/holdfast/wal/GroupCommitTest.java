@@ -138,6 +138,18 @@ class GroupCommitTest {
     }
 
     @Test
+    void everyBlockPromisesAllThatWasDurableWhenItWasSealed() throws IOException {
+        open();
+        for (int i = 0; i < 40; i++) {
+            append(payload(100, i));
+        }
+        WrittenLog written = WrittenLog.read(volume);
+        assertThat(written.blockLsns()).hasSize(40);
+        // One block for each append, and all before it durable.
+        assertThat(written.promises()).isEqualTo(written.blockLsns());
+    }
+
+    @Test
     void appendsThatComeDuringASyncShareTheNextOne() throws Exception {
         open();
         gates.shut();

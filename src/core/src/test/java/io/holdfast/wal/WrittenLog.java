@@ -26,6 +26,8 @@ final class WrittenLog {
     record Written(long lsn, long sequence, int flags, byte kind, ByteBuffer data) {}
 
     private final List<Written> records = new ArrayList<>();
+    private final List<Long> blockLsns = new ArrayList<>();
+    private final List<Long> promises = new ArrayList<>();
     private boolean closed;
 
     private WrittenLog() {}
@@ -44,6 +46,16 @@ final class WrittenLog {
 
     List<Written> records() {
         return records;
+    }
+
+    /** The LSN of each block after the headers. */
+    List<Long> blockLsns() {
+        return blockLsns;
+    }
+
+    /** What each of these blocks promises. */
+    List<Long> promises() {
+        return promises;
     }
 
     boolean isClosed() {
@@ -71,6 +83,8 @@ final class WrittenLog {
                 break;
             }
             closed = BlockHeader.isClosed(bytes, block);
+            blockLsns.add(BlockHeader.blockLsn(bytes, block));
+            promises.add(BlockHeader.syncedLsn(bytes, block));
             int used = BlockHeader.usedBytes(bytes, block);
             for (int o = WalFormat.BLOCK_HEADER_BYTES; o < used; ) {
                 int at = block + o;
