@@ -122,6 +122,11 @@ final class Failures implements AutoCloseable {
         add(Errno.Kind.EIO, () -> libc.pread(memory, buffer, 0, 8, 0));
         add(Errno.Kind.ENOTSUP, () -> libc.pwritev2(file, vector, 0, unknownFlag));
         // The end of the range overflows every file system's limit; and /proc is a file system of its own.
+        NativeBuffer endless = Struct.FLOCK.allocate(libc);
+        Field.FLOCK_TYPE.put(endless.bytes(), abi, F_WRLCK.on(abi));
+        Field.FLOCK_START.put(endless.bytes(), abi, Long.MAX_VALUE);
+        Field.FLOCK_LEN.put(endless.bytes(), abi, Long.MAX_VALUE);
+        add(Errno.Kind.EOVERFLOW, () -> libc.fcntl(file, F_OFD_SETLK.on(abi), endless));
         add(Errno.Kind.EFBIG, () -> libc.fallocate(file, 0, Long.MAX_VALUE, 1));
         add(Errno.Kind.EXDEV, () -> libc.rename(directory + "/file", "/proc/file"));
         add(Errno.Kind.EBUSY, () -> libc.unlinkat(AT_FDCWD.on(abi), "/", AT_REMOVEDIR.on(abi)));
