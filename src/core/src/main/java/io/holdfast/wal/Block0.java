@@ -73,6 +73,11 @@ record Block0(
         return header.place().sequence() < sequence ? BlockClass.STALE : BlockClass.MISPLACED;
     }
 
+    /** The file as one that is not headed: a recycled one still begins with its old header block. */
+    PreparedSegment asPrepared() {
+        return new PreparedSegment(sequence, state == BlockClass.ZERO ? Fill.ZEROES : Fill.RECYCLED);
+    }
+
     /** Where the block belongs: what nothing else tells, its LSN, it may say itself. */
     private static SegmentPlace guess(
             ByteBuffer bytes, int block, long sequence, @Nullable SegmentPlace log, int blockBytes) {

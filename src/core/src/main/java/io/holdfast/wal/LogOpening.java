@@ -1,12 +1,14 @@
 package io.holdfast.wal;
 
 import io.holdfast.platform.DirectorySync;
+import io.holdfast.platform.OpenMode;
 import io.holdfast.platform.Volume;
 import io.holdfast.platform.VolumeLock;
 import io.holdfast.wal.format.SegmentHeader;
 import io.holdfast.wal.format.WalFileName;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.LongSupplier;
@@ -50,7 +52,7 @@ record LogOpening(
 
     private Log open(@Owning VolumeLock lock) throws IOException {
         if (LogDirectory.read(volume).isEmpty()) {
-            return create(lock, 1);
+            return create(lock, 0);
         }
         LogScan scan = new Recovery(volume, Expectation.ANY).examineLocked();
         RecoveryReport found = scan.report();
@@ -67,16 +69,16 @@ record LogOpening(
         SegmentHeader tail = scan.tail();
         if (tail == null) {
             // Creation was cut short: nothing was ever in it.
-            for (long sequence : scan.prepared()) {
-                volume.unlink(WalFileName.segment(sequence), DirectorySync.NOW);
+            for (PreparedSegment prepared : scan.prepared()) {
+                volume.unlink(WalFileName.segment(prepared.sequence()), DirectorySync.NOW);
             }
-            return create(lock, scan.highestSequence() + 1);
+            return create(lock, scan.highestSequence());
         }
         return goOn(lock, scan, tail, found);
     }
 
-    private Log create(@Owning VolumeLock lock, long sequence) throws IOException {
-        SegmentStore store = store(options.segmentBytes(), sequence);
+    private Log create(@Owning VolumeLock lock, long highestSequence) throws IOException {
+        SegmentStore store = store(options.segmentBytes(), List.of(), highestSequence);
         try {
             return started(lock, store, store.first(newIdentity(), options.blockBytes()), 1, null, null);
         } catch (IOException | RuntimeException e) {
@@ -87,12 +89,9 @@ record LogOpening(
 
     private Log goOn(@Owning VolumeLock lock, LogScan scan, SegmentHeader tail, RecoveryReport found)
             throws IOException {
-        long next = scan.prepared().isEmpty()
-                ? scan.highestSequence() + 1
-                : scan.prepared().get(0);
-        SegmentStore store = store(tail.standardSegmentBytes(), next);
+        SegmentStore store = store(tail.standardSegmentBytes(), scan.prepared(), scan.highestSequence());
         try {
-            OpenSegment segment = store.reopen(tail, scan.tailChecksum());
+            OpenSegment segment = store.reopen(scan.finished(), tail, scan.tailChecksum());
             return started(lock, store, segment, Math.toIntExact(scan.nextBlock()), scan, found);
         } catch (IOException | RuntimeException e) {
             closeAfter(e, store);
@@ -117,8 +116,11 @@ record LogOpening(
         return new Log(volume, commits, store, lock, scan, found, window);
     }
 
-    private SegmentStore store(long segmentBytes, long nextSequence) {
-        return new SegmentStore(volume, options.openMode(), segmentBytes, nextSequence, clockMillis, background);
+    private SegmentStore store(long segmentBytes, List<PreparedSegment> waiting, long highestSequence) {
+        OpenMode mode = options.openMode();
+        PreparedSegments prepared =
+                new PreparedSegments(volume, mode, segmentBytes, waiting, highestSequence, background);
+        return new SegmentStore(volume, mode, segmentBytes, prepared, clockMillis);
     }
 
     private static void closeAfter(Exception failure, @Owning SegmentStore store) {

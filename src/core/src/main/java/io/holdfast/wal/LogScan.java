@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     there
  * @param tornNext the sequence of the lowest prepared segment if something was begun in it; else 0
  * @param highestSequence the highest sequence of any name that stays; 0 if there is none
- * @param prepared the sequences of the segments that are prepared, ascending
+ * @param prepared the segments that are prepared, in the order of their sequences
  * @param leftovers the names that are removed at open
  */
 record LogScan(
@@ -34,11 +34,16 @@ record LogScan(
         long lastWritten,
         long tornNext,
         long highestSequence,
-        List<Long> prepared,
+        List<PreparedSegment> prepared,
         List<String> leftovers) {
     LogScan {
         chain = List.copyOf(chain);
         prepared = List.copyOf(prepared);
         leftovers = List.copyOf(leftovers);
+    }
+
+    /** The segments before the tail, oldest first. */
+    List<ChainSegment> finished() {
+        return chain.isEmpty() ? chain : chain.subList(0, chain.size() - 1);
     }
 }

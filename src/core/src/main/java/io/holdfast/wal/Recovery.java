@@ -116,7 +116,7 @@ final class Recovery {
                         ? 0
                         : evidence.segments().prepared().get(0).sequence(),
                 evidence.directory().highestSequence(),
-                evidence.segments().prepared().stream().map(Block0::sequence).toList(),
+                evidence.segments().prepared().stream().map(Block0::asPrepared).toList(),
                 evidence.directory().leftovers());
     }
 }

@@ -57,15 +57,14 @@ final class Repair {
             long lsn = scan.report().end().position();
             volume.replace(WalFileName.segment(torn), WalFileName.cut(torn, lsn), DirectorySync.NOW);
         }
-        long sequence = scan.prepared().stream()
-                .filter(prepared -> prepared != torn)
+        PreparedSegment file = scan.prepared().stream()
+                .filter(prepared -> prepared.sequence() != torn)
                 .findFirst()
-                .orElse(0L);
-        if (sequence == 0) {
-            sequence = scan.highestSequence() + 1;
-            prepare(sequence, tail.standardSegmentBytes());
+                .orElse(null);
+        if (file == null) {
+            file = prepare(scan.highestSequence() + 1, tail.standardSegmentBytes());
         }
-        head(sequence, tail, new Predecessor(tail.place().sequence(), scan.wholeEnd(), scan.tailChecksum()));
+        head(file, tail, new Predecessor(tail.place().sequence(), scan.wholeEnd(), scan.tailChecksum()));
     }
 
     private void setAside(SegmentPlace tail, long cut, long lastWritten) throws IOException {
@@ -89,14 +88,11 @@ final class Repair {
         volume.replace(temporary, WalFileName.cut(sequence, tail.blockLsn(first)), DirectorySync.NOW);
     }
 
-    private void prepare(long sequence, long segmentBytes) throws IOException {
+    private PreparedSegment prepare(long sequence, long segmentBytes) throws IOException {
         String temporary = WalFileName.newSegment(sequence);
-        removeLeftover(temporary);
-        try (DurableFile file = volume.create(temporary, DIRECT, DirectorySync.DEFERRED)) {
-            file.preallocate(file.alignment().requirePosition(segmentBytes));
-            file.sync(SyncKind.FILE);
-        }
+        new ZeroFiles(volume, DIRECT).make(temporary, segmentBytes);
         volume.rename(temporary, WalFileName.segment(sequence), DirectorySync.NOW);
+        return new PreparedSegment(sequence, Fill.ZEROES);
     }
 
     private void removeLeftover(String name) throws IOException {
@@ -106,17 +102,17 @@ final class Repair {
     }
 
     /** The commit point. */
-    private void head(long sequence, SegmentHeader tail, Predecessor link) throws IOException {
+    private void head(PreparedSegment prepared, SegmentHeader tail, Predecessor link) throws IOException {
         int blockBytes = tail.place().blockBytes();
         long firstLsn = (link.end() + blockBytes - 1) & -blockBytes;
-        String name = WalFileName.segment(sequence);
+        String name = WalFileName.segment(prepared.sequence());
         SegmentHeader header = new SegmentHeader(
-                new SegmentPlace(tail.place().logIdentity(), sequence, firstLsn, blockBytes),
+                new SegmentPlace(tail.place().logIdentity(), prepared.sequence(), firstLsn, blockBytes),
                 tail.standardSegmentBytes(),
                 tail.standardSegmentBytes(),
                 link,
                 Origin.REPAIRED,
-                fillOf(name, blockBytes),
+                prepared.fill(),
                 clockMillis.getAsLong());
         @Aligned AlignedBuffer buffer = BlockReader.newBuffer(blockBytes);
         header.encode(buffer.bytes(), 0, 0);
@@ -127,18 +123,6 @@ final class Repair {
                     file.alignment().requireLength(blockBytes),
                     file.alignment().requirePosition(0));
             file.sync(SyncKind.FILE);
-        }
-    }
-
-    /** A recycled file still holds its old header block, which this repair is about to replace. */
-    private Fill fillOf(String name, int blockBytes) throws IOException {
-        try (BlockReader reader = BlockReader.open(volume, name, BlockReader.newBuffer(BlockReader.CHUNK_BYTES))) {
-            int block = reader.load(0, blockBytes);
-            boolean zero = true;
-            for (int at = block; at < block + blockBytes; at += Long.BYTES) {
-                zero &= reader.bytes().getLong(at) == 0;
-            }
-            return zero ? Fill.ZEROES : Fill.RECYCLED;
         }
     }
 }

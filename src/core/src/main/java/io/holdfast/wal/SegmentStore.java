@@ -1,20 +1,14 @@
 package io.holdfast.wal;
 
-import io.holdfast.platform.DirectorySync;
-import io.holdfast.platform.DurableFile;
 import io.holdfast.platform.OpenMode;
-import io.holdfast.platform.SyncKind;
 import io.holdfast.platform.Volume;
-import io.holdfast.wal.format.Fill;
 import io.holdfast.wal.format.Origin;
 import io.holdfast.wal.format.Predecessor;
 import io.holdfast.wal.format.SegmentHeader;
 import io.holdfast.wal.format.SegmentPlace;
 import io.holdfast.wal.format.WalFileName;
 import java.io.IOException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.checkerframework.checker.mustcall.qual.InheritableMustCall;
 import org.checkerframework.checker.mustcall.qual.NotOwning;
@@ -22,21 +16,19 @@ import org.checkerframework.checker.mustcall.qual.Owning;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of a log's segments: prepares the next one ahead, zero-written and durable under its name, so that a commit in
- * steady state changes no file-system metadata (wal-format.md §9.4).
+ * The segment that a log writes to, and how the next one is headed (wal-format.md §9.3, §9.4).
  *
- * <p>The leader of {@link GroupCommit} alone calls it; the preparing runs on the executor.
+ * <p>Separate from {@link PreparedSegments}, where files wait for it. The leader of {@link GroupCommit} alone calls it.
  */
 @InheritableMustCall("close")
 final class SegmentStore implements SegmentSource, AutoCloseable {
     private final Volume volume;
     private final OpenMode mode;
     private final long standardSegmentBytes;
+    private final PreparedSegments prepared;
     private final LongSupplier clockMillis;
-    private final Executor background;
-    private long nextSequence;
     private @NotOwning @Nullable OpenSegment current;
-    private @Nullable CompletableFuture<Void> preparing;
+    private @Nullable LiveChain chain;
 
     /**
      * A store of segments.
@@ -44,97 +36,60 @@ final class SegmentStore implements SegmentSource, AutoCloseable {
      * @param volume the log's directory
      * @param mode how segments are opened
      * @param standardSegmentBytes the length of a segment
-     * @param nextSequence the sequence of the next one to prepare
+     * @param prepared where the files for further ones come from
      * @param clockMillis the time that headers show
-     * @param background prepares segments
      */
     SegmentStore(
             Volume volume,
             OpenMode mode,
             long standardSegmentBytes,
-            long nextSequence,
-            LongSupplier clockMillis,
-            Executor background) {
+            PreparedSegments prepared,
+            LongSupplier clockMillis) {
         this.volume = volume;
         this.mode = mode;
         this.standardSegmentBytes = standardSegmentBytes;
-        this.nextSequence = nextSequence;
+        this.prepared = prepared;
         this.clockMillis = clockMillis;
-        this.background = background;
-    }
-
-    /** Begins to prepare the next segment, unless that is under way or done. */
-    void prepareAhead() {
-        if (preparing == null) {
-            long sequence = nextSequence;
-            preparing = CompletableFuture.runAsync(() -> prepareUnchecked(sequence), background);
-        }
-    }
-
-    private void prepareUnchecked(long sequence) {
-        try {
-            prepare(sequence, standardSegmentBytes);
-        } catch (IOException e) {
-            throw new CompletionException(e);
-        }
-    }
-
-    private void prepare(long sequence, long segmentBytes) throws IOException {
-        if (volume.exists(WalFileName.segment(sequence))) {
-            // Prepared before the log was opened.
-            return;
-        }
-        String temporary = WalFileName.newSegment(sequence);
-        if (volume.exists(temporary)) {
-            // Left by a crash, or by a preparation that found the disk full.
-            volume.unlink(temporary, DirectorySync.DEFERRED);
-        }
-        try (DurableFile file = volume.create(temporary, mode, DirectorySync.DEFERRED)) {
-            file.preallocate(file.alignment().requirePosition(segmentBytes));
-            file.sync(SyncKind.FILE);
-        } catch (IOException e) {
-            removeAfter(e, temporary);
-            throw e;
-        }
-        volume.rename(temporary, WalFileName.segment(sequence), DirectorySync.NOW);
-    }
-
-    private void removeAfter(IOException failure, String name) {
-        try {
-            volume.unlink(name, DirectorySync.DEFERRED);
-        } catch (IOException e) {
-            failure.addSuppressed(e);
-        }
     }
 
     @Override
     @NotOwning
     public OpenSegment next(OpenSegment before, long end, long blockCount) throws IOException {
-        SegmentPlace place = before.place();
-        int blockBytes = place.blockBytes();
-        prepareAhead();
-        awaitPrepared();
-        long sequence = nextSequence;
-        long firstLsn = (end + blockBytes - 1) & -blockBytes;
-        long segmentBytes = Math.max(standardSegmentBytes, Math.multiplyExact(blockCount, (long) blockBytes));
-        SegmentHeader header = new SegmentHeader(
-                new SegmentPlace(place.logIdentity(), sequence, firstLsn, blockBytes),
-                segmentBytes,
-                standardSegmentBytes,
-                before.asPredecessor(end),
-                Origin.ROTATED,
-                Fill.ZEROES,
-                clockMillis.getAsLong());
-        become(open(header));
-        nextSequence = sequence + 1;
-        preparing = null;
-        prepareAhead();
+        OpenSegment next = follow(before.place(), before.asPredecessor(end), Origin.ROTATED, blockCount);
+        chain().rotated(next.header());
         before.close();
-        return opened();
+        return next;
     }
 
     /**
-     * Prepares the first segment of a new log.
+     * Begins a segment that follows another one: not the open one, if the log is cut there.
+     *
+     * @param place the other segment
+     * @param link where its part of the log ends
+     * @param origin why
+     * @param blockCount the blocks that the segment needs at least, header block included
+     * @return the segment, headed and durable
+     */
+    @NotOwning
+    private OpenSegment follow(SegmentPlace place, Predecessor link, Origin origin, long blockCount)
+            throws IOException {
+        int blockBytes = place.blockBytes();
+        long firstLsn = (link.end() + blockBytes - 1) & -blockBytes;
+        PreparedSegment file = prepared.next();
+        return begin(
+                file,
+                new SegmentHeader(
+                        new SegmentPlace(place.logIdentity(), file.sequence(), firstLsn, blockBytes),
+                        Math.max(standardSegmentBytes, Math.multiplyExact(blockCount, (long) blockBytes)),
+                        standardSegmentBytes,
+                        link,
+                        origin,
+                        file.fill(),
+                        clockMillis.getAsLong()));
+    }
+
+    /**
+     * Begins the first segment of a new log.
      *
      * @param logIdentity the log's identity, not zero
      * @param blockBytes its block size
@@ -143,39 +98,58 @@ final class SegmentStore implements SegmentSource, AutoCloseable {
      */
     @NotOwning
     OpenSegment first(long logIdentity, int blockBytes) throws IOException {
-        prepare(nextSequence, standardSegmentBytes);
-        become(open(new SegmentHeader(
-                new SegmentPlace(logIdentity, nextSequence, 0, blockBytes),
-                standardSegmentBytes,
-                standardSegmentBytes,
-                Predecessor.NONE,
-                Origin.CREATED,
-                Fill.ZEROES,
-                clockMillis.getAsLong())));
-        nextSequence++;
-        prepareAhead();
+        PreparedSegment file = prepared.next();
+        OpenSegment first = begin(
+                file,
+                new SegmentHeader(
+                        new SegmentPlace(logIdentity, file.sequence(), 0, blockBytes),
+                        standardSegmentBytes,
+                        standardSegmentBytes,
+                        Predecessor.NONE,
+                        Origin.CREATED,
+                        file.fill(),
+                        clockMillis.getAsLong()));
+        chain = new LiveChain(List.of(), first.header());
+        return first;
+    }
+
+    @NotOwning
+    private OpenSegment begin(PreparedSegment file, SegmentHeader header) throws IOException {
+        become(head(header));
+        prepared.took(file);
         return opened();
     }
 
     /**
      * Goes on in a segment that is headed.
      *
+     * @param finished the segments before it
      * @param tail what its block 0 says
      * @param headerChecksum block 0's
      * @return the segment
      * @throws IOException if the system refuses
      */
     @NotOwning
-    OpenSegment reopen(SegmentHeader tail, int headerChecksum) throws IOException {
+    OpenSegment reopen(List<ChainSegment> finished, SegmentHeader tail, int headerChecksum) throws IOException {
         become(new OpenSegment(
                 tail, volume.open(WalFileName.segment(tail.place().sequence()), mode), headerChecksum));
-        prepareAhead();
+        chain = new LiveChain(finished, tail);
+        prepared.prepareAhead();
         return opened();
     }
 
-    // The store owns its segment although the checker cannot follow one that changes: next() closes the one before,
-    // close()
-    // the last.
+    /** The log's segments as they are now. */
+    LiveChain chain() {
+        LiveChain begun = chain;
+        if (begun == null) {
+            throw new IllegalStateException("no segment is open");
+        }
+        return begun;
+    }
+
+    // The store owns its segment although the checker cannot follow one that changes: whoever begins the next one
+    // closes
+    // the one before, close() the last.
     @SuppressWarnings("builder:required.method.not.called")
     private void become(@Owning OpenSegment segment) {
         current = segment;
@@ -190,7 +164,7 @@ final class SegmentStore implements SegmentSource, AutoCloseable {
         return segment;
     }
 
-    private OpenSegment open(SegmentHeader header) throws IOException {
+    private OpenSegment head(SegmentHeader header) throws IOException {
         OpenSegment segment = new OpenSegment(
                 header, volume.open(WalFileName.segment(header.place().sequence()), mode), 0);
         try {
@@ -206,33 +180,13 @@ final class SegmentStore implements SegmentSource, AutoCloseable {
         }
     }
 
-    private void awaitPrepared() throws IOException {
-        CompletableFuture<Void> ahead = preparing;
-        if (ahead == null) {
-            return;
-        }
-        try {
-            ahead.join();
-        } catch (CompletionException e) {
-            preparing = null;
-            Throwable cause = e.getCause();
-            if (cause instanceof IOException failed) {
-                throw failed;
-            }
-            throw e;
-        }
-    }
-
     /** Waits for a preparation that is under way, so that nothing touches the directory afterwards. */
     @Override
     public void close() throws IOException {
         OpenSegment last = current;
-        try {
-            awaitPrepared();
-        } finally {
-            if (last != null) {
-                last.close();
-            }
+        prepared.awaitIdle();
+        if (last != null) {
+            last.close();
         }
     }
 }

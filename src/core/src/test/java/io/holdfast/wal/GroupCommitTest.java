@@ -48,8 +48,10 @@ class GroupCommitTest {
         volume = SimulatedDisk.create(1, plan).mount();
         gates = new GatedVolume(volume);
         OpenMode mode = OpenMode.BUFFERED.with(OpenMode.Caching.DIRECT_IF_POSSIBLE);
-        SegmentStore store =
-                new SegmentStore(gates.volume(), mode, (long) SEGMENT_BLOCKS * BLOCK, 1, () -> 0, Runnable::run);
+        long segmentBytes = (long) SEGMENT_BLOCKS * BLOCK;
+        PreparedSegments prepared =
+                new PreparedSegments(gates.volume(), mode, segmentBytes, List.of(), 0, Runnable::run);
+        SegmentStore store = new SegmentStore(gates.volume(), mode, segmentBytes, prepared, () -> 0);
         log = new GroupCommit(
                 "test",
                 store.first(42, BLOCK),

@@ -506,7 +506,7 @@ class RecoveryTest {
         assertThat(scan.tail()).isEqualTo(second.header());
         assertThat(scan.nextBlock()).isEqualTo(2);
         assertThat(scan.highestSequence()).isEqualTo(3);
-        assertThat(scan.prepared()).containsExactly(3L);
+        assertThat(scan.prepared()).containsExactly(new PreparedSegment(3, Fill.ZEROES));
         assertThat(scan.leftovers()).containsExactly(WalFileName.newSegment(4));
         assertThat(scan.chain())
                 .containsExactly(

@@ -5,10 +5,12 @@ import static io.holdfast.wal.SegmentImage.CAPACITY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.holdfast.platform.DiskFullException;
 import io.holdfast.platform.DurableFile;
 import io.holdfast.platform.OpenMode;
 import io.holdfast.platform.Volume;
 import io.holdfast.platform.sim.CrashState;
+import io.holdfast.platform.sim.FaultPlan;
 import io.holdfast.platform.sim.SimulatedDisk;
 import io.holdfast.wal.format.Fill;
 import io.holdfast.wal.format.Origin;
@@ -71,6 +73,17 @@ class RepairTest {
             assertThat(scan.report().file()).isEqualTo(WalFileName.segment(2));
             assertThat(scan.prepared()).isEmpty();
             assertThat(shown(volume)).containsExactly("a");
+        }
+    }
+
+    @Test
+    void aFullDiskLeavesTheTornTailAndNoTemporaryFile() throws IOException {
+        SimulatedDisk small = SimulatedDisk.create(11, FaultPlan.NONE.withCapacity(14L * B));
+        try (Volume volume = small.mount()) {
+            tornFlush(volume);
+            assertThatThrownBy(() -> repair(volume)).isInstanceOf(DiskFullException.class);
+            assertThat(volume.list()).containsExactly(WalFileName.cut(1, B), WalFileName.segment(1));
+            assertThat(examine(volume).report().row()).isEqualTo(RecoveryRow.TORN_FLUSH);
         }
     }
 
