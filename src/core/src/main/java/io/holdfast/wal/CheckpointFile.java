@@ -1,5 +1,7 @@
 package io.holdfast.wal;
 
+import io.holdfast.platform.DirectorySync;
+import io.holdfast.platform.OpenMode;
 import io.holdfast.platform.Volume;
 import io.holdfast.wal.format.Checkpoint;
 import io.holdfast.wal.format.WalFileName;
@@ -57,6 +59,19 @@ record CheckpointFile(State state, @Nullable Checkpoint content) {
             case NEWER -> new CheckpointFile(State.NEWER, null);
             case DAMAGED -> new CheckpointFile(State.DAMAGED, null);
         };
+    }
+
+    /**
+     * Replaces the file, atomically. Durable on return.
+     *
+     * @throws io.holdfast.platform.DiskFullException if there is no space: the file stays as it was
+     * @throws io.holdfast.platform.SyncFailedException if a sync fails: after the directory's, either content may survive
+     * @throws IOException if the system refuses
+     */
+    static void replace(Volume volume, Checkpoint content) throws IOException {
+        new NewFiles(volume, OpenMode.BUFFERED)
+                .make(WalFileName.NEW_CHECKPOINT, file -> file.writeUnaligned(content.encode(), 0));
+        volume.replace(WalFileName.NEW_CHECKPOINT, WalFileName.CHECKPOINT, DirectorySync.NOW);
     }
 
     /** What the file promises: all of the log below was durable when it was written. */

@@ -129,8 +129,8 @@ final class DecisionTable {
             SegmentHeader declared = block.declared();
             long sequence =
                     declared == null ? block.sequence() : declared.place().sequence();
-            boolean twice = sequence > block.sequence()
-                    || (sequence < block.sequence() && evidence.segments().at(sequence) != null);
+            boolean twice =
+                    sequence > block.sequence() || (sequence < block.sequence() && evidence.isOfChain(sequence));
             if (declared != null && twice) {
                 return report(
                         RecoveryRow.SEQUENCE_TWICE,

@@ -33,6 +33,13 @@ record Evidence(
         return tail == null ? 0 : tail.endLsn();
     }
 
+    /** Whether a segment is one of the log's, the tail included. */
+    boolean isOfChain(long sequence) {
+        return sequence == segments.tailSequence()
+                || chain.finished().stream()
+                        .anyMatch(segment -> segment.header().place().sequence() == sequence);
+    }
+
     /** Whether the tail's last write is whole: nothing was begun there that did not arrive. */
     boolean tailEndsCleanly() {
         TailScan scan = tail;

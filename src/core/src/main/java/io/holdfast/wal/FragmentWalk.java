@@ -134,6 +134,11 @@ final class FragmentWalk {
         return wholeEnd;
     }
 
+    /** The LSN of the first member of the batch of the last fragment. */
+    long firstMemberLsn() {
+        return firstMemberLsn;
+    }
+
     /** The LSN of the record of the last fragment. */
     long recordLsn() {
         return recordLsn;

@@ -152,6 +152,58 @@ final class GroupCommit {
         return syncedLsn;
     }
 
+    /**
+     * Makes all that was packed before durable, and acts while nothing is in flight and nobody else leads.
+     *
+     * @param action what to do; may move the log to another segment
+     * @throws LogPoisonedException if the log is poisoned; nothing was done then
+     * @throws LogClosedException if the log is closed
+     * @throws IOException if the action fails; the log goes on where it was
+     */
+    void exclusively(ExclusiveAction action) throws IOException {
+        lead();
+        try {
+            clearPlace();
+            OpenSegment before = places.segment();
+            try {
+                OpenSegment after = action.act(before, places.nextLsn());
+                if (after != before) {
+                    continueIn(after);
+                }
+            } catch (SegmentBegunException e) {
+                fail(e);
+                throw e;
+            } finally {
+                lock.acquire();
+                places.endMove(null);
+                activate();
+                lock.release();
+            }
+        } finally {
+            handOver();
+        }
+    }
+
+    /** As leader: flushes until no group is being filled, and keeps others from beginning one. */
+    private void clearPlace() throws LogPoisonedException {
+        while (true) {
+            lock.acquire();
+            boolean clear = places.beginMove();
+            lock.release();
+            requireSound(Long.MAX_VALUE);
+            if (clear) {
+                return;
+            }
+            flush();
+        }
+    }
+
+    /** As leader, between begin and end of a move: its header block is durable, and so is all before it. */
+    private void continueIn(OpenSegment segment) {
+        places.moveTo(segment);
+        syncedLsn = places.nextLsn();
+    }
+
     private Group activeGroup() {
         Group group = places.active();
         if (group == null) {
@@ -362,9 +414,7 @@ final class GroupCommit {
         }
         try {
             if (blocks > places.blocksLeft()) {
-                places.moveTo(segments.next(places.segment(), places.nextLsn(), blocks + 1));
-                // The new header block is durable, and so is all before it.
-                syncedLsn = places.nextLsn();
+                continueIn(segments.next(places.segment(), places.nextLsn(), blocks + 1));
             }
             Group large = places.largeGroup(blocks);
             lock.acquire();
@@ -372,6 +422,9 @@ final class GroupCommit {
             activate();
             lock.release();
         } catch (IOException | RuntimeException | Error e) {
+            if (e instanceof SegmentBegunException) {
+                fail(e);
+            }
             lock.acquire();
             places.endMove(null);
             settle(Thread.currentThread());
@@ -408,7 +461,8 @@ final class GroupCommit {
         }
     }
 
-    private void requireOpen() throws IOException {
+    /** Refuses a log that is closed or poisoned. */
+    void requireOpen() throws IOException {
         requireSound(Long.MAX_VALUE);
         if (closed) {
             throw new LogClosedException(location);
@@ -498,6 +552,8 @@ final class GroupCommit {
     private void stop() {
         lock.acquire();
         closed = true;
+        // Else this thread would pass for the leader of a log that is closed.
+        leader = leader == Thread.currentThread() ? null : leader;
         roomWaiters.wakeAll(flusher);
         exclusiveWaiters.wakeAll(flusher);
         lock.release();

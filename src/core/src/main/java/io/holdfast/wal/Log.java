@@ -5,7 +5,6 @@ import io.holdfast.platform.Volume;
 import io.holdfast.platform.VolumeLock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.checkerframework.checker.calledmethods.qual.EnsuresCalledMethods;
@@ -38,25 +37,25 @@ public final class Log implements AutoCloseable {
     private final ByteBuffer nothing = ByteBuffer.allocate(0);
     private final Volume volume;
     private final GroupCommit commits;
-    private final @Nullable LogScan scan;
     private final @Nullable RecoveryReport found;
     private final @Nullable SyncWindow window;
+    private final LogEnds ends;
     private final @Owning SegmentStore segments;
     private final @Owning VolumeLock lock;
 
     Log(
             Volume volume,
             GroupCommit commits,
+            LogEnds ends,
             @Owning SegmentStore segments,
             @Owning VolumeLock lock,
-            @Nullable LogScan scan,
             @Nullable RecoveryReport found,
             @Nullable SyncWindow window) {
         this.volume = volume;
         this.commits = commits;
+        this.ends = ends;
         this.segments = segments;
         this.lock = lock;
-        this.scan = scan;
         this.found = found;
         this.window = window;
     }
@@ -222,6 +221,79 @@ public final class Log implements AutoCloseable {
     }
 
     /**
+     * Records a checkpoint: an LSN up to which the caller's own state holds everything, and bytes that say where that state
+     * is. Replaces the one before it atomically: a crash leaves the old one or the new one. Durable on return. What the
+     * checkpoint rests on shall be durable before: {@link io.holdfast.file.WriteOrder} keeps that order.
+     *
+     * @param lsn at or below {@link #syncedLsn}, not below the last checkpoint's nor below {@link #beginLsn}; not 0
+     * @param callersBytes from its position to its limit, which stay as they are; at most 16 MiB
+     * @throws LsnRefusedException if the LSN is none of these
+     * @throws IllegalArgumentException if there are too many bytes
+     * @throws LogPoisonedException if a write or sync of the log has failed
+     * @throws LogClosedException if the log is closed
+     * @throws io.holdfast.platform.DiskFullException if there is no space: the last checkpoint stays
+     * @throws IOException if the system refuses; after a failed sync of the directory either checkpoint may survive
+     */
+    public void checkpoint(Lsn lsn, ByteBuffer callersBytes) throws IOException {
+        byte[] bytes = new byte[callersBytes.remaining()];
+        callersBytes.duplicate().get(bytes);
+        ends.checkpoint(lsn.position(), bytes);
+    }
+
+    /**
+     * The checkpoint that was recorded last, by this opener of the log or one before.
+     *
+     * @return the checkpoint; empty if there is none
+     */
+    public Optional<LogCheckpoint> checkpoint() {
+        return ends.checkpoint();
+    }
+
+    /**
+     * Where the log begins.
+     *
+     * @return records with a lower LSN are gone, or will be; {@link Lsn#ZERO} if nothing was truncated
+     */
+    public Lsn beginLsn() {
+        return new Lsn(ends.beginLsn());
+    }
+
+    /**
+     * Takes away what lies before an LSN: it is not replayed again, and the segments that hold nothing else are unlinked, or
+     * wait to be used again. Idempotent; a lower LSN than before changes nothing. Appends go on meanwhile. Durable on return;
+     * after a crash in between the log begins where it did, or here.
+     *
+     * @param lsn at or below {@link #syncedLsn}
+     * @throws LsnRefusedException if it is not synced
+     * @throws LogPoisonedException if a write or sync of the log has failed
+     * @throws LogClosedException if the log is closed
+     * @throws IOException if the system refuses: the log begins where it did or here, and what is left of the files goes at
+     *     the next truncation or opening
+     */
+    public void truncateBefore(Lsn lsn) throws IOException {
+        ends.truncateBefore(lsn.position());
+    }
+
+    /**
+     * Takes away what lies after a record, which stays: for logs whose end others overrule. Waits for appends under way and
+     * keeps others waiting until the log is cut; the next one gets an LSN past the cut, which may have been another record's.
+     * Nothing is written in place. Idempotent. Durable on return; after a crash in between the log ends where it did, or
+     * here.
+     *
+     * @param lsn the LSN of a record outside a batch, or of a batch's first record, which keeps the batch whole; or
+     *     {@link Lsn#ZERO} to take away all records, if none was truncated before
+     * @throws LsnRefusedException if it is not, or lies below the last checkpoint or {@link #beginLsn}
+     * @throws LogDamagedException if the segment with the LSN is not as it was written
+     * @throws LogPoisonedException if a write or sync of the log has failed, this one or one before
+     * @throws LogClosedException if the log is closed
+     * @throws io.holdfast.platform.DiskFullException if there is no space for a new segment: the log stays as it is
+     * @throws IOException if the system refuses
+     */
+    public void truncateAfter(Lsn lsn) throws IOException {
+        ends.truncateAfter(lsn.position());
+    }
+
+    /**
      * What recovery found when the log was opened, before it cut anything.
      *
      * @return the report; empty if the log was created
@@ -231,14 +303,14 @@ public final class Log implements AutoCloseable {
     }
 
     /**
-     * Reads the records that were in the log when it was opened.
+     * Reads the records that are durable now.
      *
-     * @param from records with a lower LSN are not shown
+     * @param from records with a lower LSN are not shown, nor any below {@link #beginLsn}
      * @return a reader, to be closed by the caller
      */
     public @Owning LogReader replay(Lsn from) {
-        LogScan opened = scan;
-        return new LogReader(volume, opened == null ? List.of() : opened.chain(), from);
+        Lsn begin = beginLsn();
+        return new LogReader(volume, segments.chain().upTo(commits.syncedLsn()), from.isBefore(begin) ? begin : from);
     }
 
     /**
@@ -255,6 +327,7 @@ public final class Log implements AutoCloseable {
         try {
             commits.close();
         } finally {
+            ends.close();
             try {
                 segments.close();
             } finally {

@@ -4,6 +4,7 @@ import io.holdfast.platform.DirectorySync;
 import io.holdfast.platform.OpenMode;
 import io.holdfast.platform.Volume;
 import io.holdfast.platform.VolumeLock;
+import io.holdfast.wal.format.Checkpoint;
 import io.holdfast.wal.format.SegmentHeader;
 import io.holdfast.wal.format.WalFileName;
 import java.io.IOException;
@@ -91,6 +92,10 @@ record LogOpening(
             throws IOException {
         SegmentStore store = store(tail.standardSegmentBytes(), scan.prepared(), scan.highestSequence());
         try {
+            for (SegmentHeader dropped : scan.dropped()) {
+                // A truncation was cut short; the file may wait under another name already, so it is not used again.
+                volume.unlink(WalFileName.segment(dropped.place().sequence()), DirectorySync.NOW);
+            }
             OpenSegment segment = store.reopen(scan.finished(), tail, scan.tailChecksum());
             return started(lock, store, segment, Math.toIntExact(scan.nextBlock()), scan, found);
         } catch (IOException | RuntimeException e) {
@@ -113,7 +118,20 @@ record LogOpening(
                 options.gatherMax().toNanos());
         GroupCommit commits = new GroupCommit(volume.location(), segment, nextBlock, store, tuning, window, threads);
         commits.start();
-        return new Log(volume, commits, store, lock, scan, found, window);
+        Checkpoint recorded = scan == null ? null : scan.checkpoint();
+        LogEnds ends = new LogEnds(
+                volume,
+                commits,
+                store,
+                recorded == null
+                        ? new Checkpoint(
+                                segment.place().logIdentity(),
+                                0,
+                                0,
+                                segment.place().sequence(),
+                                new byte[0])
+                        : recorded);
+        return new Log(volume, commits, ends, store, lock, found, window);
     }
 
     private SegmentStore store(long segmentBytes, List<PreparedSegment> waiting, long highestSequence) {

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param tornNext the sequence of the lowest prepared segment if something was begun in it; else 0
  * @param highestSequence the highest sequence of any name that stays; 0 if there is none
  * @param prepared the segments that are prepared, in the order of their sequences
+ * @param dropped the headed segments that truncation has taken away and whose files are still there, in the order in which
+ *     they go
  * @param leftovers the names that are removed at open
  */
 record LogScan(
@@ -35,10 +37,12 @@ record LogScan(
         long tornNext,
         long highestSequence,
         List<PreparedSegment> prepared,
+        List<SegmentHeader> dropped,
         List<String> leftovers) {
     LogScan {
         chain = List.copyOf(chain);
         prepared = List.copyOf(prepared);
+        dropped = List.copyOf(dropped);
         leftovers = List.copyOf(leftovers);
     }
 

@@ -66,6 +66,7 @@ final class OpenSegment implements AutoCloseable {
      * Writes block 0 and makes it durable: from here on the segment is part of the log. Lengthens the file where it must.
      *
      * @throws io.holdfast.platform.DiskFullException if there is no space to lengthen it
+     * @throws SegmentBegunException if the block could not be written or synced
      * @throws IOException if the system refuses
      */
     void head() throws IOException {
@@ -76,8 +77,12 @@ final class OpenSegment implements AutoCloseable {
         int blockBytes = place().blockBytes();
         AlignedBuffer block = AlignedBuffer.allocate(blockBytes, alignment.memoryBytes());
         headerChecksum = header.encode(block.bytes(), 0, 0);
-        file.write(block, 0, alignment.requireLength(blockBytes), alignment.requirePosition(0));
-        file.sync(SyncKind.FILE);
+        try {
+            file.write(block, 0, alignment.requireLength(blockBytes), alignment.requirePosition(0));
+            file.sync(SyncKind.FILE);
+        } catch (IOException e) {
+            throw new SegmentBegunException(e);
+        }
     }
 
     /**

@@ -28,7 +28,7 @@ final class PreparedSegments {
     static final int WAITING_MAX = 4;
 
     private final Volume volume;
-    private final ZeroFiles files;
+    private final NewFiles files;
     private final long segmentBytes;
     private final Executor background;
     private final ReentrantLock names = new ReentrantLock();
@@ -57,7 +57,7 @@ final class PreparedSegments {
             long highest,
             Executor background) {
         this.volume = volume;
-        this.files = new ZeroFiles(volume, mode);
+        this.files = new NewFiles(volume, mode);
         this.segmentBytes = segmentBytes;
         this.waiting = new ArrayDeque<>(waiting);
         this.highest = highest;
@@ -88,7 +88,7 @@ final class PreparedSegments {
 
     private void addZeroed(String temporary) {
         try {
-            files.make(temporary, segmentBytes);
+            files.makeZeroed(temporary, segmentBytes);
             names.lock();
             try {
                 // Recycled files may have taken the number meanwhile.

@@ -3,12 +3,14 @@ package io.holdfast.wal;
 import io.holdfast.platform.AlignedBuffer;
 import io.holdfast.platform.Volume;
 import io.holdfast.qual.Aligned;
+import io.holdfast.wal.format.Origin;
 import io.holdfast.wal.format.SegmentHeader;
 import io.holdfast.wal.format.SegmentPlace;
 import io.holdfast.wal.format.WalFileName;
 import io.holdfast.wal.format.WalFormat;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -117,6 +119,32 @@ final class Recovery {
                         : evidence.segments().prepared().get(0).sequence(),
                 evidence.directory().highestSequence(),
                 evidence.segments().prepared().stream().map(Block0::asPrepared).toList(),
+                dropped(evidence.segments(), chain),
                 evidence.directory().leftovers());
+    }
+
+    /** Below the chain's first segment: what truncateBefore took away; above it and not in it: truncateAfter (§10). */
+    private static List<SegmentHeader> dropped(Segments segments, List<ChainSegment> chain) {
+        List<SegmentHeader> before = new ArrayList<>();
+        List<SegmentHeader> superseded = new ArrayList<>();
+        Iterator<ChainSegment> links = chain.iterator();
+        ChainSegment link = links.hasNext() ? links.next() : null;
+        boolean first = true;
+        for (Block0 block : segments.all()) {
+            SegmentHeader header = block.header();
+            if (header == null || link == null) {
+                continue;
+            }
+            if (block.sequence() == link.header().place().sequence()) {
+                link = links.hasNext() ? links.next() : null;
+                first = false;
+            } else if (first) {
+                before.add(header);
+            } else if (link.header().origin() == Origin.TRUNCATED) {
+                superseded.add(0, header);
+            }
+        }
+        before.addAll(superseded);
+        return before;
     }
 }

@@ -74,31 +74,24 @@ final class Repair {
         }
         long sequence = tail.sequence();
         String temporary = WalFileName.newCut(sequence, tail.blockLsn(first));
-        removeLeftover(temporary);
         try (BlockReader source = BlockReader.open(
-                        volume, WalFileName.segment(sequence), BlockReader.newBuffer(BlockReader.CHUNK_BYTES));
-                DurableFile target = volume.create(temporary, OpenMode.BUFFERED, DirectorySync.DEFERRED)) {
-            int blockBytes = tail.blockBytes();
-            for (long number = first; number <= lastWritten; number++) {
-                int block = source.load(number * blockBytes, blockBytes);
-                target.writeUnaligned(source.bytes().slice(block, blockBytes), (number - first) * blockBytes);
-            }
-            target.sync(SyncKind.FILE);
+                volume, WalFileName.segment(sequence), BlockReader.newBuffer(BlockReader.CHUNK_BYTES))) {
+            new NewFiles(volume, OpenMode.BUFFERED).make(temporary, target -> {
+                int blockBytes = tail.blockBytes();
+                for (long number = first; number <= lastWritten; number++) {
+                    int block = source.load(number * blockBytes, blockBytes);
+                    target.writeUnaligned(source.bytes().slice(block, blockBytes), (number - first) * blockBytes);
+                }
+            });
         }
         volume.replace(temporary, WalFileName.cut(sequence, tail.blockLsn(first)), DirectorySync.NOW);
     }
 
     private PreparedSegment prepare(long sequence, long segmentBytes) throws IOException {
         String temporary = WalFileName.newSegment(sequence);
-        new ZeroFiles(volume, DIRECT).make(temporary, segmentBytes);
+        new NewFiles(volume, DIRECT).makeZeroed(temporary, segmentBytes);
         volume.rename(temporary, WalFileName.segment(sequence), DirectorySync.NOW);
         return new PreparedSegment(sequence, Fill.ZEROES);
-    }
-
-    private void removeLeftover(String name) throws IOException {
-        if (volume.exists(name)) {
-            volume.unlink(name, DirectorySync.DEFERRED);
-        }
     }
 
     /** The commit point. */

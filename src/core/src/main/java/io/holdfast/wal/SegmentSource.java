@@ -13,6 +13,7 @@ interface SegmentSource {
      * @param blockCount the blocks that the next append needs, header block included
      * @return the next segment, headed and at least that long; it belongs to the source, and the current one is closed
      * @throws io.holdfast.platform.DiskFullException if there is no space: the log stays as it is
+     * @throws SegmentBegunException if its header may be on disk or not: the current one must not be written any more
      * @throws IOException if the system refuses
      */
     @NotOwning

@@ -29,6 +29,7 @@ final class SegmentStore implements SegmentSource, AutoCloseable {
     private final LongSupplier clockMillis;
     private @NotOwning @Nullable OpenSegment current;
     private @Nullable LiveChain chain;
+    private @Nullable IOException closing;
 
     /**
      * A store of segments.
@@ -57,8 +58,41 @@ final class SegmentStore implements SegmentSource, AutoCloseable {
     public OpenSegment next(OpenSegment before, long end, long blockCount) throws IOException {
         OpenSegment next = follow(before.place(), before.asPredecessor(end), Origin.ROTATED, blockCount);
         chain().rotated(next.header());
-        before.close();
+        release(before);
         return next;
+    }
+
+    /**
+     * Begins a segment that cuts the log in an older one (wal-format.md §10.2), and closes the open one. Its header is the
+     * commit point.
+     *
+     * @param holder what block 0 of the segment with the cut says
+     * @param link where that segment's part of the log ends now
+     * @return the segment, headed and durable
+     * @throws io.holdfast.platform.DiskFullException if there is no space for one: the log stays as it is
+     * @throws SegmentBegunException if its header may be on disk or not
+     * @throws IOException if the system refuses
+     */
+    @NotOwning
+    OpenSegment cut(SegmentHeader holder, Predecessor link) throws IOException {
+        OpenSegment before = opened();
+        OpenSegment next = follow(holder.place(), link, Origin.TRUNCATED, 0);
+        release(before);
+        return next;
+    }
+
+    /** Gives the file of a segment up that belongs to the log no more: see {@link PreparedSegments#drop}. */
+    void drop(SegmentHeader dropped) throws IOException {
+        prepared.drop(dropped);
+    }
+
+    /** All of it is durable, and the next segment begun: what close(2) says now is told at the end. */
+    private void release(@NotOwning OpenSegment before) {
+        try {
+            before.close();
+        } catch (IOException e) {
+            closing = closing == null ? e : closing;
+        }
     }
 
     /**
@@ -187,6 +221,10 @@ final class SegmentStore implements SegmentSource, AutoCloseable {
         prepared.awaitIdle();
         if (last != null) {
             last.close();
+        }
+        IOException failed = closing;
+        if (failed != null) {
+            throw failed;
         }
     }
 }

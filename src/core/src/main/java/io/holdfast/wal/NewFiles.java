@@ -8,32 +8,43 @@ import io.holdfast.platform.Volume;
 import java.io.IOException;
 
 /**
- * Makes the files that segments begin in: of their whole length, zero-written and synced, under a temporary name
- * (wal-format.md §9.4). Separate because the writer and repair need the same steps, and leave nothing behind where one fails.
+ * Makes files whole under a temporary name, to be renamed to their own: segments, bytes set aside, the checkpoint
+ * (wal-format.md §2). Separate because all of them need the same steps, and none may leave anything where one fails.
  *
  * @param volume the log's directory
  * @param mode how the file is opened
  */
-record ZeroFiles(Volume volume, OpenMode mode) {
+record NewFiles(Volume volume, OpenMode mode) {
+    /** Writes a file's content. */
+    @FunctionalInterface
+    interface Content {
+        void writeTo(DurableFile file) throws IOException;
+    }
+
     /**
      * Makes a file. Its bytes are durable on return, its name is not.
      *
      * @param name its name; what a crash has left under it is removed
-     * @param bytes its length
+     * @param content what is in it
      * @throws io.holdfast.platform.DiskFullException if there is no space
      * @throws IOException if the system refuses; the file is removed, and a failure of that is among the suppressed ones
      */
-    void make(String name, long bytes) throws IOException {
+    void make(String name, Content content) throws IOException {
         if (volume.exists(name)) {
             volume.unlink(name, DirectorySync.DEFERRED);
         }
         try (DurableFile file = volume.create(name, mode, DirectorySync.DEFERRED)) {
-            file.preallocate(file.alignment().requirePosition(bytes));
+            content.writeTo(file);
             file.sync(SyncKind.FILE);
         } catch (IOException e) {
             removeAfter(e, name);
             throw e;
         }
+    }
+
+    /** Makes a file of zeroes, in which a segment can begin (wal-format.md §9.4). */
+    void makeZeroed(String name, long bytes) throws IOException {
+        make(name, file -> file.preallocate(file.alignment().requirePosition(bytes)));
     }
 
     private void removeAfter(IOException failure, String name) {

@@ -1,0 +1,177 @@
+package io.holdfast.wal;
+
+import io.holdfast.platform.Volume;
+import io.holdfast.wal.LsnRefusedException.Reason;
+import io.holdfast.wal.format.Checkpoint;
+import io.holdfast.wal.format.Predecessor;
+import io.holdfast.wal.format.SegmentHeader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.checkerframework.checker.mustcall.qual.NotOwning;
+
+/**
+ * Changes the ends of a log that is being written: its beginning, its end, and the checkpoint (wal-format.md §8, §10).
+ *
+ * <p>Separate from {@link Log} because every change is several steps in one order. One change at a time; appends go on
+ * meanwhile, but for the moment in which the end is cut.
+ */
+final class LogEnds {
+    private final Volume volume;
+    private final GroupCommit commits;
+    private final SegmentStore segments;
+    private final ReentrantLock changing = new ReentrantLock();
+
+    /** Segments that belong to the log no more and whose files are still there, in the order in which they go. */
+    private final ArrayDeque<SegmentHeader> dropped = new ArrayDeque<>();
+
+    private volatile Checkpoint recorded;
+
+    /**
+     * The ends of a log.
+     *
+     * @param volume its directory
+     * @param commits its appends
+     * @param segments its segments
+     * @param recorded what its checkpoint file says; zeroes if there is none
+     */
+    LogEnds(Volume volume, GroupCommit commits, SegmentStore segments, Checkpoint recorded) {
+        this.volume = volume;
+        this.commits = commits;
+        this.segments = segments;
+        this.recorded = recorded;
+    }
+
+    Optional<LogCheckpoint> checkpoint() {
+        Checkpoint content = recorded;
+        return content.checkpointLsn() == 0
+                ? Optional.empty()
+                : Optional.of(
+                        new LogCheckpoint(new Lsn(content.checkpointLsn()), ByteBuffer.wrap(content.callerBytes())));
+    }
+
+    /** Where the log begins: records below are disposable. */
+    long beginLsn() {
+        return recorded.beginLsn();
+    }
+
+    /** Records a checkpoint, §8. */
+    void checkpoint(long lsn, byte[] callerBytes) throws IOException {
+        changing.lock();
+        try {
+            requireSynced(lsn);
+            requireFrom(recorded.checkpointLsn(), lsn, Reason.BEFORE_CHECKPOINT);
+            requireFrom(recorded.beginLsn(), lsn, Reason.BEFORE_BEGIN);
+            record(lsn, recorded.beginLsn(), callerBytes);
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /** Lets the log begin later, §10.1. */
+    void truncateBefore(long lsn) throws IOException {
+        changing.lock();
+        try {
+            requireSynced(lsn);
+            if (lsn > recorded.beginLsn()) {
+                record(recorded.checkpointLsn(), lsn, recorded.callerBytes());
+            }
+            dropped.addAll(segments.chain().takeBefore(recorded.beginLsn()));
+            drop();
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /** Lets the log end earlier, §10.2. */
+    void truncateAfter(long lsn) throws IOException {
+        changing.lock();
+        try {
+            requireFrom(recorded.checkpointLsn(), lsn, Reason.BEFORE_CHECKPOINT);
+            requireFrom(recorded.beginLsn(), lsn, Reason.BEFORE_BEGIN);
+            commits.exclusively((current, end) -> cutAfter(lsn, current, end));
+            drop();
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /** While nobody appends. */
+    @NotOwning
+    private OpenSegment cutAfter(long lsn, @NotOwning OpenSegment current, long end) throws IOException {
+        List<ChainSegment> chain = segments.chain().upTo(end);
+        ChainSegment holder = holder(chain, lsn);
+        long cut = lsn == 0 ? TailScan.headerEnd(holder.header().place()) : RecordEnd.of(volume, holder, lsn);
+        if (isEnd(chain, cut)) {
+            return current;
+        }
+        Predecessor link =
+                new Predecessor(holder.header().place().sequence(), cut, RecordEnd.headerChecksum(volume, holder));
+        OpenSegment next = segments.cut(holder.header(), link);
+        dropped.addAll(segments.chain().cutBy(next.header()));
+        return next;
+    }
+
+    private static ChainSegment holder(List<ChainSegment> chain, long lsn) {
+        ChainSegment last = chain.get(chain.size() - 1);
+        if (lsn >= last.end()) {
+            throw new LsnRefusedException(lsn, Reason.PAST_END, last.end());
+        }
+        for (ChainSegment segment : chain) {
+            if (lsn >= segment.header().place().firstLsn() && lsn < segment.end()) {
+                return segment;
+            }
+        }
+        throw new LsnRefusedException(
+                lsn, Reason.NOT_A_RECORD, chain.get(0).header().place().firstLsn());
+    }
+
+    /** Whether no fragment comes after a cut: then there is nothing to take away. */
+    private boolean isEnd(List<ChainSegment> chain, long cut) throws IOException {
+        try (LogReader after = new LogReader(volume, chain, new Lsn(cut))) {
+            return !after.next();
+        }
+    }
+
+    private void record(long checkpointLsn, long beginLsn, byte[] callerBytes) throws IOException {
+        long tail = segments.chain().tail().place().sequence();
+        Checkpoint next = new Checkpoint(recorded.logIdentity(), checkpointLsn, beginLsn, tail, callerBytes);
+        CheckpointFile.replace(volume, next);
+        recorded = next;
+    }
+
+    /** What fails stays in the row: the next change, or the next opening, takes it up. */
+    private void drop() throws IOException {
+        for (SegmentHeader next = dropped.peek(); next != null; next = dropped.peek()) {
+            segments.drop(next);
+            dropped.remove();
+        }
+    }
+
+    private void requireSynced(long lsn) throws IOException {
+        commits.requireOpen();
+        long synced = commits.syncedLsn();
+        if (lsn > synced) {
+            throw new LsnRefusedException(lsn, Reason.NOT_SYNCED, synced);
+        }
+    }
+
+    private static void requireFrom(long bound, long lsn, Reason reason) {
+        if (lsn < bound) {
+            throw new LsnRefusedException(lsn, reason, bound);
+        }
+    }
+
+    /** Waits for a change under way; further ones are refused, since the log is closed. */
+    void close() {
+        changing.lock();
+        try {
+            dropped.clear();
+        } finally {
+            changing.unlock();
+        }
+    }
+}

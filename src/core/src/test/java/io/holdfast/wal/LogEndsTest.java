@@ -1,0 +1,316 @@
+package io.holdfast.wal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.holdfast.libc.Errno;
+import io.holdfast.platform.DiskFullException;
+import io.holdfast.platform.OpenMode;
+import io.holdfast.platform.Volume;
+import io.holdfast.platform.sim.Call;
+import io.holdfast.platform.sim.Effect;
+import io.holdfast.platform.sim.Fault;
+import io.holdfast.platform.sim.FaultPlan;
+import io.holdfast.platform.sim.SimulatedDisk;
+import io.holdfast.wal.LsnRefusedException.Reason;
+import io.holdfast.wal.format.WalFileName;
+import io.holdfast.wal.format.WalFormat;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The checkpoint and both ends of a log that is being written: wal-format.md §8 and §10. */
+@Timeout(60)
+class LogEndsTest {
+    private static final int BLOCK = WalFormat.BLOCK_BYTES_DEFAULT;
+    private static final LogOptions OPTIONS =
+            new LogOptions(BLOCK, 4L * BLOCK, 2 * BLOCK, 2, Duration.ZERO, OpenMode.Caching.DIRECT_IF_POSSIBLE);
+
+    private Volume volume;
+    private Log log;
+
+    private void open(FaultPlan plan) throws IOException {
+        volume = SimulatedDisk.create(3, plan).mount();
+        log = open(volume);
+    }
+
+    private static Log open(Volume volume) throws IOException {
+        return new LogOpening(volume, OPTIONS, null, () -> 0, Runnable::run, Thread::new).open();
+    }
+
+    private void reopen() throws IOException {
+        log.close();
+        log = open(volume);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        try {
+            log.close();
+        } catch (LogPoisonedException e) {
+            // The test poisoned it.
+        }
+        volume.close();
+    }
+
+    private Lsn append(String text) throws IOException {
+        return log.append(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private Lsn batch(String... texts) throws IOException {
+        Batch batch = new Batch();
+        for (String text : texts) {
+            batch.add(text.getBytes(StandardCharsets.US_ASCII));
+        }
+        return log.appendBatch(batch);
+    }
+
+    private List<String> shown() throws IOException {
+        List<String> records = new ArrayList<>();
+        try (LogReader reader = log.replay(Lsn.ZERO)) {
+            while (reader.next()) {
+                records.add(StandardCharsets.US_ASCII.decode(reader.payload()).toString());
+            }
+        }
+        return records;
+    }
+
+    private static void assertRefused(Reason reason, ThrowingCallable change) {
+        LsnRefusedException refused = catchThrowableOfType(LsnRefusedException.class, change);
+        assertThat(refused).isNotNull();
+        assertThat(refused.reason()).isEqualTo(reason);
+        assertThat(refused).hasMessageContaining(refused.lsn().toString()).hasMessageContaining(reason.toString());
+    }
+
+    private static ByteBuffer bytes(String text) {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    @Test
+    void section8ACheckpointIsThereAfterReopeningAndReplacedByTheNext() throws IOException {
+        open(FaultPlan.NONE);
+        assertThat(log.checkpoint()).isEmpty();
+        Lsn first = append("a");
+        log.checkpoint(first, bytes("one"));
+        reopen();
+        assertThat(log.checkpoint()).contains(new LogCheckpoint(first, bytes("one")));
+        Lsn second = append("b");
+        log.checkpoint(second, bytes(""));
+        reopen();
+        assertThat(log.checkpoint()).contains(new LogCheckpoint(second, bytes("")));
+        log.checkpoint(second, bytes("the same LSN again"));
+        assertThat(log.checkpoint().orElseThrow().bytes().isReadOnly()).isTrue();
+        assertThat(shown()).containsExactly("a", "b");
+    }
+
+    @Test
+    void section8ACheckpointIsSyncedAndNotBelowTheLastNorTheBegin() throws IOException {
+        open(FaultPlan.NONE);
+        Lsn a = append("a");
+        Lsn b = append("b");
+        assertRefused(
+                Reason.NOT_SYNCED, () -> log.checkpoint(new Lsn(log.syncedLsn().position() + 1), bytes("")));
+        log.checkpoint(b, bytes("kept"));
+        assertRefused(Reason.BEFORE_CHECKPOINT, () -> log.checkpoint(a, bytes("")));
+        Lsn c = append("c");
+        log.truncateBefore(c);
+        assertRefused(Reason.BEFORE_BEGIN, () -> log.checkpoint(b, bytes("")));
+        ByteBuffer tooMany = ByteBuffer.allocate(WalFormat.CHECKPOINT_BYTES_MAX + 1);
+        assertThatThrownBy(() -> log.checkpoint(c, tooMany)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(log.checkpoint()).contains(new LogCheckpoint(b, bytes("kept")));
+    }
+
+    @Test
+    void section8AFullDiskLeavesTheLastCheckpoint() throws IOException {
+        open(FaultPlan.NONE.withCapacity(8L * BLOCK + 2 * WalFormat.SECTOR_BYTES));
+        Lsn a = append("a");
+        log.checkpoint(a, bytes("old"));
+        assertThatThrownBy(() -> log.checkpoint(a, ByteBuffer.allocate(BLOCK))).isInstanceOf(DiskFullException.class);
+        assertThat(volume.exists(WalFileName.NEW_CHECKPOINT)).isFalse();
+        assertThat(log.checkpoint()).contains(new LogCheckpoint(a, bytes("old")));
+        append("b");
+        reopen();
+        assertThat(log.checkpoint()).contains(new LogCheckpoint(a, bytes("old")));
+    }
+
+    @Test
+    void section10_1WhatLiesBeforeIsNotShownAndItsSegmentsAreUsedAgain() throws IOException {
+        open(FaultPlan.NONE);
+        append("a".repeat(3000));
+        append("b".repeat(3000));
+        append("c".repeat(3000));
+        Lsn d = append("d".repeat(3000));
+        Lsn e = append("e");
+        log.truncateBefore(e);
+        assertThat(log.beginLsn()).isEqualTo(e);
+        assertThat(shown()).containsExactly("e");
+        assertThat(volume.exists(WalFileName.segment(1))).isFalse();
+        assertThat(volume.list()).contains(WalFileName.segment(3), WalFileName.segment(4));
+        log.truncateBefore(d);
+        assertThat(log.beginLsn()).as("never backwards").isEqualTo(e);
+        reopen();
+        assertThat(log.beginLsn()).isEqualTo(e);
+        assertThat(shown()).containsExactly("e");
+        assertRefused(
+                Reason.NOT_SYNCED,
+                () -> log.truncateBefore(new Lsn(log.syncedLsn().position() + 1)));
+    }
+
+    @Test
+    void section10_1AppendsGoOnMeanwhile() throws IOException, InterruptedException, ExecutionException {
+        open(FaultPlan.NONE);
+        CountDownLatch begun = new CountDownLatch(1);
+        FutureTask<Integer> appending = new FutureTask<>(() -> {
+            int appended = 0;
+            while (!Thread.currentThread().isInterrupted()) {
+                try {
+                    append("x".repeat(1000));
+                    appended++;
+                    begun.countDown();
+                } catch (AppendInterruptedException e) {
+                    appended++;
+                    break;
+                }
+            }
+            return appended;
+        });
+        Thread appender = new Thread(appending);
+        appender.start();
+        begun.await();
+        for (int i = 0; i < 50; i++) {
+            log.truncateBefore(log.syncedLsn());
+        }
+        Lsn last = append("last");
+        appender.interrupt();
+        assertThat(appending.get()).isPositive();
+        reopen();
+        assertThat(log.beginLsn()).isLessThanOrEqualTo(last);
+        assertThat(shown()).contains("last");
+    }
+
+    @Test
+    void section10_2TheRecordStaysAndAllAfterItGoes() throws IOException {
+        open(FaultPlan.NONE);
+        Lsn a = append("a");
+        Lsn b = append("b".repeat(3000));
+        append("c".repeat(3000));
+        append("d".repeat(3000));
+        append("e");
+        log.truncateAfter(b);
+        assertThat(shown()).containsExactly("a", "b".repeat(3000));
+        Lsn f = append("f");
+        assertThat(f).isGreaterThan(b);
+        log.truncateAfter(a);
+        append("g");
+        assertThat(shown()).containsExactly("a", "g");
+        reopen();
+        assertThat(shown()).containsExactly("a", "g");
+    }
+
+    @Test
+    void section10_2ABatchIsKeptWholeByItsFirstMemberOrItsCommitRecord() throws IOException {
+        open(FaultPlan.NONE);
+        Lsn batch = batch("a", "b");
+        append("c");
+        log.truncateAfter(batch);
+        assertThat(shown()).containsExactly("a", "b");
+        Lsn commit = new Lsn(batch.position() + 64);
+        append("d");
+        log.truncateAfter(commit);
+        assertThat(shown()).containsExactly("a", "b");
+        append("e");
+        assertRefused(Reason.INSIDE_BATCH, () -> log.truncateAfter(new Lsn(batch.position() + 32)));
+        assertThat(shown()).containsExactly("a", "b", "e");
+    }
+
+    @Test
+    void section10_2ToTheEmptyLog() throws IOException {
+        open(FaultPlan.NONE);
+        append("a".repeat(9000));
+        append("b".repeat(9000));
+        log.truncateAfter(Lsn.ZERO);
+        assertThat(shown()).isEmpty();
+        append("c");
+        reopen();
+        assertThat(shown()).containsExactly("c");
+    }
+
+    @Test
+    void section10_2WhereNothingComesAfterNothingIsDone() throws IOException {
+        open(FaultPlan.NONE);
+        Lsn a = append("a");
+        List<String> before = volume.list();
+        log.truncateAfter(a);
+        assertThat(volume.list()).isEqualTo(before);
+        append("b".repeat(3000));
+        log.truncateAfter(a);
+        before = volume.list();
+        log.truncateAfter(a);
+        assertThat(volume.list()).as("a second time").isEqualTo(before);
+    }
+
+    @Test
+    void section10_2AnLsnThatIsNoRecordsIsRefusedAndNothingChanges() throws IOException {
+        open(FaultPlan.NONE);
+        Lsn a = append("a".repeat(5000));
+        Lsn b = append("b");
+        Lsn c = append("c");
+        assertRefused(Reason.PAST_END, () -> log.truncateAfter(log.syncedLsn()));
+        assertRefused(Reason.NOT_A_RECORD, () -> log.truncateAfter(new Lsn(b.position() + 8)));
+        assertRefused(Reason.NOT_A_RECORD, () -> log.truncateAfter(new Lsn(a.position() - 8)));
+        assertRefused(Reason.NOT_A_RECORD, () -> log.truncateAfter(new Lsn(a.position() + BLOCK)));
+        assertRefused(Reason.NOT_A_RECORD, () -> log.truncateAfter(new Lsn(c.position() + 32)));
+        log.checkpoint(b, bytes(""));
+        assertRefused(Reason.BEFORE_CHECKPOINT, () -> log.truncateAfter(a));
+        log.truncateBefore(c);
+        assertRefused(Reason.BEFORE_BEGIN, () -> log.truncateAfter(b));
+        assertThat(shown()).containsExactly("c");
+        append("d");
+        assertThat(shown()).containsExactly("c", "d");
+    }
+
+    @Test
+    void section10_2AFullDiskLeavesTheLogAsItIs() throws IOException {
+        open(FaultPlan.NONE.withCapacity(10L * BLOCK));
+        Lsn a = append("a");
+        append("b".repeat(12_000));
+        assertThatThrownBy(() -> log.truncateAfter(a)).isInstanceOf(DiskFullException.class);
+        assertThat(shown()).containsExactly("a", "b".repeat(12_000));
+        reopen();
+        assertThat(shown()).containsExactly("a", "b".repeat(12_000));
+    }
+
+    @Test
+    void aSegmentWhoseHeaderMayBeOnDiskEndsTheOneBeforeSoTheLogIsPoisoned() throws IOException {
+        // The file is zeroed and synced under another name: the first sync under this one is the header's.
+        Fault fault = Fault.once(Call.SYNC, 1, new Effect.Fail(Errno.Kind.EIO)).of(WalFileName.segment(2));
+        open(FaultPlan.NONE.with(fault));
+        append("a");
+        assertThatThrownBy(() -> append("b".repeat(12_000))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> append("would lie past the end that the header tells"))
+                .isInstanceOf(LogPoisonedException.class);
+        assertThatThrownBy(() -> log.truncateBefore(Lsn.ZERO)).isInstanceOf(LogPoisonedException.class);
+        assertThatThrownBy(() -> log.truncateAfter(Lsn.ZERO)).isInstanceOf(LogPoisonedException.class);
+    }
+
+    @Test
+    void aClosedLogIsNotChanged() throws IOException {
+        open(FaultPlan.NONE);
+        Lsn a = append("a");
+        log.close();
+        assertThatThrownBy(() -> log.checkpoint(a, bytes(""))).isInstanceOf(LogClosedException.class);
+        assertThatThrownBy(() -> log.truncateBefore(a)).isInstanceOf(LogClosedException.class);
+        assertThatThrownBy(() -> log.truncateAfter(a)).isInstanceOf(LogClosedException.class);
+    }
+}
