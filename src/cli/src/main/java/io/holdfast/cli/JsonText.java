@@ -9,14 +9,21 @@ import org.jspecify.annotations.Nullable;
  * Writes maps, lists, strings, numbers, booleans and null as JSON (RFC 8259), indented, ASCII only, so that it survives
  * whatever encoding the terminal has.
  */
-final class JsonText {
+public final class JsonText {
     private static final String INDENT = "  ";
 
     private final StringBuilder text = new StringBuilder();
 
     private JsonText() {}
 
-    static String of(Map<String, ? extends @Nullable Object> object) {
+    /**
+     * Writes an object.
+     *
+     * @param object its members in order: strings, numbers, booleans, nulls, lists and maps of such
+     * @return the text, ending with a newline
+     * @throws IllegalArgumentException if it holds anything else
+     */
+    public static String of(Map<String, ? extends @Nullable Object> object) {
         JsonText json = new JsonText();
         json.value(object, "\n");
         return json.text.append('\n').toString();

@@ -1,0 +1,143 @@
+package io.holdfast.benchmarks.commit;
+
+import io.holdfast.latency.DeviceCounters;
+import io.holdfast.platform.Durability;
+import io.holdfast.platform.report.KernelFiles;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The benchmark's command: all systems under all loads, in one JVM, on one directory. */
+@Command(
+        name = "durable-commits",
+        description = "Compares how fast systems make records durable, against the most that the device could give.",
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true)
+public final class DurableCommits implements Callable<Integer> {
+    private static final long MIB = 1 << 20;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "DIRECTORY", description = "Where: the benchmark works in a new directory in it.")
+    private Path directory;
+
+    @Option(names = "--callers", split = ",", description = "How many commit at the same time.")
+    private List<Integer> callers = List.of(1, 8, 64);
+
+    @Option(names = "--payload", split = ",", description = "Bytes of a record.")
+    private List<Integer> payloads = List.of(128, 1024, 16384);
+
+    @Option(names = "--systems", split = ",", description = "Names of systems, besides the limit. All if left out.")
+    private List<String> systems = List.of();
+
+    @Option(names = "--slice", description = "Milliseconds of a slice.")
+    private int sliceMillis = 250;
+
+    @Option(names = "--rounds", description = "Slices of each system under each load.")
+    private int rounds = 11;
+
+    @Option(names = "--mib", description = "MiB of files from which on a system starts over between slices.")
+    private int mibMax = 1024;
+
+    @Option(names = "--quick", description = "Three rounds of 100 ms: under three minutes, and less sure.")
+    private boolean quick;
+
+    @Option(names = "--json", description = "Write all results to this file too.")
+    private @Nullable Path json;
+
+    // Picocli sets the annotated fields before it calls.
+    @SuppressWarnings({"nullness", "initialization"})
+    private DurableCommits() {}
+
+    /**
+     * Runs and ends the process.
+     *
+     * @param arguments the command line's arguments
+     */
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new DurableCommits()).execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        PrintWriter out = spec.commandLine().getOut();
+        List<Contender> contenders = contenders();
+        Machine machine = new Machine();
+        Optional<DeviceCounters> device = DeviceCounters.of(directory, KernelFiles.ofThisMachine());
+        Map<String, Object> head = head(machine, device);
+        head.forEach((name, value) -> out.printf("%-26s %s%n", name, value));
+        out.println(Table.configurations(contenders));
+        CommitsJson all = new CommitsJson(head, contenders);
+        Path own = Files.createTempDirectory(directory, "durable-commits-");
+        try {
+            for (int payload : payloads) {
+                for (int count : callers) {
+                    Cell cell = new Cell(count, payload);
+                    CellRun.Outcome outcome = new CellRun(own, plan(), machine, device).run(cell, contenders);
+                    out.print(Table.of(cell, outcome));
+                    out.flush();
+                    all.add(cell, outcome);
+                }
+            }
+        } finally {
+            Entrant.delete(own);
+        }
+        if (json != null) {
+            Files.writeString(json, all.text());
+        }
+        return CommandLine.ExitCode.OK;
+    }
+
+    private List<Contender> contenders() {
+        List<Contender> known = Contenders.own();
+        for (String system : systems) {
+            if (known.stream().noneMatch(contender -> contender.name().equals(system))) {
+                throw new CommandLine.ParameterException(
+                        spec.commandLine(),
+                        "no system is called " + system + "; there are: "
+                                + String.join(
+                                        ", ",
+                                        known.stream().map(Contender::name).toList()));
+            }
+        }
+        Contender limit = known.get(0);
+        return known.stream()
+                .filter(contender -> systems.isEmpty() || contender.equals(limit) || systems.contains(contender.name()))
+                .toList();
+    }
+
+    private CellRun.Plan plan() {
+        return quick
+                ? new CellRun.Plan(Duration.ofMillis(100), 3, mibMax * MIB)
+                : new CellRun.Plan(Duration.ofMillis(sliceMillis), rounds, mibMax * MIB);
+    }
+
+    private Map<String, Object> head(Machine machine, Optional<DeviceCounters> device) throws IOException {
+        Map<String, Object> head = new LinkedHashMap<>();
+        head.put("machine", Machine.describe());
+        head.put("processors", machine.processors());
+        head.put("loadAverageBefore", machine.loadAverage());
+        head.put("directory", directory.toAbsolutePath().toString());
+        head.put("promise", Durability.report(directory).guaranteeReason());
+        head.put(
+                "deviceCounters",
+                device.map(DeviceCounters::source).orElse("none: what reached the device is unknown"));
+        head.put("slice", plan().rounds() + " slices of " + plan().slice().toMillis() + " ms, alternating");
+        return head;
+    }
+}

@@ -1,0 +1,64 @@
+package io.holdfast.benchmarks.commit;
+
+import java.util.List;
+import java.util.Locale;
+
+/** A cell's results for people: a line for each system. */
+final class Table {
+    private Table() {}
+
+    static String of(Cell cell, CellRun.Outcome outcome) {
+        StringBuilder text = new StringBuilder();
+        text.append(String.format(
+                Locale.ROOT,
+                "%d callers, %d bytes each; other processes kept %.2f processors busy%n",
+                cell.callers(),
+                cell.payloadBytes(),
+                outcome.processorsOfOthers()));
+        text.append(String.format(
+                "%-26s %11s %23s %7s %9s %9s %9s %9s %8s %9s%n",
+                "system",
+                "commits/s",
+                "quartiles",
+                "x limit",
+                "p50 us",
+                "p99 us",
+                "p99.9 us",
+                "cpu-s/1k",
+                "dev B/B",
+                "flush/1k"));
+        outcome.results().forEach(result -> text.append(line(result)));
+        outcome.absent().forEach((system, reason) -> text.append(String.format("%-26s absent: %s%n", system, reason)));
+        return text.append(System.lineSeparator()).toString();
+    }
+
+    private static String line(Result result) {
+        return String.format(
+                Locale.ROOT,
+                "%-26s %11.0f %11.0f-%11.0f %7.2f %9.0f %9.0f %9.0f %9.4f %8s %9s%n",
+                result.system(),
+                result.commitsPerSecond().median(),
+                result.commitsPerSecond().lower(),
+                result.commitsPerSecond().upper(),
+                result.ratioToLimit().median(),
+                result.latency().p50(),
+                result.latency().p99(),
+                result.latency().p999(),
+                result.cpuSecondsPerThousand(),
+                known("%.2f", result.deviceBytesPerPayloadByte()),
+                known("%.1f", result.flushesPerThousand()));
+    }
+
+    private static String known(String format, double number) {
+        return Double.isNaN(number) ? "-" : String.format(Locale.ROOT, format, number);
+    }
+
+    /** What was set, for people. */
+    static String configurations(List<Contender> contenders) {
+        StringBuilder text = new StringBuilder();
+        for (Contender contender : contenders) {
+            text.append(String.format("%-26s %s%n", contender.name(), contender.configuration()));
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,2 @@
+/** The holdfast command: what it prints, and how it ends. */
+package io.holdfast.latency;
