@@ -1,5 +1,6 @@
 package io.holdfast.benchmarks.commit;
 
+import io.holdfast.benchmarks.peers.Peers;
 import io.holdfast.latency.DeviceCounters;
 import io.holdfast.platform.Durability;
 import io.holdfast.platform.report.KernelFiles;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -104,7 +106,8 @@ public final class DurableCommits implements Callable<Integer> {
     }
 
     private List<Contender> contenders() {
-        List<Contender> known = Contenders.own();
+        List<Contender> known =
+                Stream.concat(Contenders.own().stream(), Peers.all().stream()).toList();
         for (String system : systems) {
             if (known.stream().noneMatch(contender -> contender.name().equals(system))) {
                 throw new CommandLine.ParameterException(
