@@ -35,7 +35,9 @@ final class BlockReader implements AutoCloseable {
     private final long fileBytes;
     private final int unit;
     private final BitSet unreadable = new BitSet();
-    private long chunkPosition = -1;
+    private long windowPosition;
+    private int windowLength;
+    private long limit = Long.MAX_VALUE;
 
     private BlockReader(@Owning DurableFile file, @Aligned AlignedBuffer buffer, long fileBytes) {
         this.file = file;
@@ -95,23 +97,40 @@ final class BlockReader implements AutoCloseable {
      * Brings a range into the buffer, which may then hold other bytes than before.
      *
      * @param position where the range begins in the file
-     * @param length its length, which shall not cross a chunk's boundary: blocks do not
+     * @param length its length, which fits into the buffer also where alignment asks for more
      * @return where it begins in {@link #bytes}
      * @throws IOException if a read fails for another reason than the device
      */
     int load(long position, int length) throws IOException {
-        int capacity = buffer.capacity();
-        long chunk = position - position % capacity;
-        if (position - chunk > capacity - length) {
-            throw new IllegalArgumentException("bytes " + position + " to " + (position + length) + " cross a chunk");
+        if (position < windowPosition || position + length > windowPosition + windowLength) {
+            loadFrom(position, length);
         }
-        if (chunk != chunkPosition) {
-            chunkPosition = -1;
-            unreadable.clear();
-            fill(0, capacity, chunk);
-            chunkPosition = chunk;
+        return (int) (position - windowPosition);
+    }
+
+    /** Forgets what was read: a file that somebody writes to shall be read anew. */
+    void forget() {
+        windowLength = 0;
+    }
+
+    /** From now on nothing at or past a position is read ahead. What is there may not be what it will be. */
+    void limitTo(long position) {
+        limit = position;
+    }
+
+    private void loadFrom(long position, int length) throws IOException {
+        long first = position - position % unit;
+        long wanted = position + length - first;
+        if (wanted > buffer.capacity()) {
+            throw new IllegalArgumentException(wanted + " bytes do not fit into " + buffer.capacity());
         }
-        return (int) (position - chunk);
+        windowLength = 0;
+        unreadable.clear();
+        windowPosition = first;
+        long most = Math.min(Math.max(wanted, limit - first), buffer.capacity());
+        int aligned = (int) Math.min((most + unit - 1) / unit * unit, buffer.capacity());
+        fill(0, aligned);
+        windowLength = aligned;
     }
 
     /** Whether the device failed to read a sector of a range that was loaded last. */
@@ -120,8 +139,8 @@ final class BlockReader implements AutoCloseable {
         return first >= 0 && first <= (offset + length - 1) / unit;
     }
 
-    private void fill(int offset, int length, long chunk) throws IOException {
-        long position = chunk + offset;
+    private void fill(int offset, int length) throws IOException {
+        long position = windowPosition + offset;
         if (position >= fileBytes) {
             zero(offset, offset + length);
             return;
@@ -141,8 +160,9 @@ final class BlockReader implements AutoCloseable {
                 unreadable.set(offset / unit);
                 zero(offset, offset + length);
             } else {
-                fill(offset, length / 2, chunk);
-                fill(offset + length / 2, length / 2, chunk);
+                int half = (length / 2 + unit - 1) / unit * unit;
+                fill(offset, half);
+                fill(offset + half, length - half);
             }
         }
     }

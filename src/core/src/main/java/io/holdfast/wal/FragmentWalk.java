@@ -124,9 +124,34 @@ final class FragmentWalk {
         return step;
     }
 
+    /** Begins anew between two records: what came before is forgotten. */
+    void restart(long lsn) {
+        batch.reset();
+        inRecord = false;
+        wholeEnd = lsn;
+    }
+
+    /** Whether a fragment needs nothing before it: it begins a record outside a batch, or a batch. */
+    static boolean canBegin(ByteBuffer buffer, int at) {
+        int type = Fragment.type(buffer, at);
+        int flags = Fragment.flags(buffer, at);
+        return (type == FULL || type == FIRST)
+                && (flags == 0 || (flags == FRAGMENT_MEMBER && Fragment.batchIndex(buffer, at) == 0));
+    }
+
+    /** Where the batch of a commit record begins. */
+    static long firstMemberLsn(ByteBuffer buffer, int at) {
+        return BatchCommit.firstMemberLsn(buffer, at);
+    }
+
     /** Whether the walk stands inside a record or a batch. */
     boolean isUnfinished() {
         return inRecord || batch.memberCount() > 0;
+    }
+
+    /** Where the record or batch begins that the walk stands in, if {@link #isUnfinished}. */
+    long unfinishedSince() {
+        return batch.memberCount() > 0 ? firstMemberLsn : recordLsn;
     }
 
     /** The end of the last whole record outside a batch, or commit record; the start if there was none. */

@@ -5,6 +5,7 @@ import io.holdfast.platform.Volume;
 import io.holdfast.platform.VolumeLock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.checkerframework.checker.calledmethods.qual.EnsuresCalledMethods;
@@ -76,14 +77,29 @@ public final class Log implements AutoCloseable {
     }
 
     /**
-     * Opens a log as {@link #open} does, in which {@link #append} and {@link #appendBatch} do not wait: they return when the
+     * Opens a log as {@link #open(Volume, LogOptions)} does, and says what to do with damage. What was overruled is in
+     * {@link #recovered}.
+     *
+     * @param volume the directory, which the log does not close
+     * @param options sizes, which count for a log that is created
+     * @param policy what to do with damage
+     * @return the log, locked until it is closed
+     * @throws LogDamagedException if the log is damaged, and the policy is to throw or cannot be followed
+     * @throws IOException as {@link #open(Volume, LogOptions)}
+     */
+    public static Log open(Volume volume, LogOptions options, DamagePolicy policy) throws IOException {
+        return opening(volume, options, null).open(policy);
+    }
+
+    /**
+     * Opens a log as {@link #open(Volume, LogOptions)} does, in which {@link #append} and {@link #appendBatch} do not wait: they return when the
      * record is in memory, and a power cut, or the end of the process, may take what the window has not synced yet.
      *
      * @param volume the directory, which the log does not close
      * @param options sizes, which count for a log that is created
      * @param window when it syncs, and so how much may be lost
      * @return the log, locked until it is closed
-     * @throws IOException as {@link #open}
+     * @throws IOException as {@link #open(Volume, LogOptions)}
      */
     public static Log openBatched(Volume volume, LogOptions options, SyncWindow window) throws IOException {
         return opening(volume, options, window).open();
@@ -303,14 +319,43 @@ public final class Log implements AutoCloseable {
     }
 
     /**
-     * Reads the records that are durable now.
+     * Reads the committed records that are durable now.
      *
-     * @param from records with a lower LSN are not shown, nor any below {@link #beginLsn}
+     * @param from records with a lower LSN are not shown; {@link Lsn#ZERO} for all that are left
      * @return a reader, to be closed by the caller
+     * @throws LogTruncatedBeforeException if records from there on were truncated
+     * @throws IOException if the system refuses
      */
-    public @Owning LogReader replay(Lsn from) {
-        Lsn begin = beginLsn();
-        return new LogReader(volume, segments.chain().upTo(commits.syncedLsn()), from.isBefore(begin) ? begin : from);
+    public @Owning LogReader replay(Lsn from) throws IOException {
+        return new LogReader(volume, segments.chain().upTo(commits.syncedLsn()), start(from), Damage.STOPS, null);
+    }
+
+    /**
+     * Goes through everything in the log that is durable now, for tools.
+     *
+     * @param from blocks and records below are not shown
+     * @return an iterator, to be closed by the caller
+     * @throws IOException if the system refuses
+     */
+    public @Owning LogIterator iterate(Lsn from) throws IOException {
+        List<ChainSegment> chain = segments.chain().upTo(commits.syncedLsn());
+        return new LogIterator(volume, chain, Long.MAX_VALUE, from.position(), null);
+    }
+
+    /**
+     * Follows the log: shows each committed record when it is durable, also those that are appended later.
+     *
+     * @param from records with a lower LSN are not shown; {@link Lsn#ZERO} for all that are left
+     * @return a reader, to be closed by the caller; it ends with the log only by its caller's doing
+     * @throws LogTruncatedBeforeException if records from there on were truncated
+     * @throws IOException if the system refuses
+     */
+    public @Owning LogTail tail(Lsn from) throws IOException {
+        return new LogTail(volume, start(from), new SyncedEnd(commits::syncedLsn));
+    }
+
+    private long start(Lsn from) throws LogTruncatedBeforeException {
+        return ChainSnapshot.start(volume.location(), from, ends.beginLsn());
     }
 
     /**

@@ -20,6 +20,17 @@ public final class LogDamagedException extends IOException {
     }
 
     /**
+     * A verdict that stops although the caller's policy is to go on.
+     *
+     * @param report the verdict with its evidence
+     * @param why why the policy cannot be followed
+     */
+    LogDamagedException(RecoveryReport report, String why) {
+        super(report + "; nothing was cut: " + why);
+        this.report = report;
+    }
+
+    /**
      * What was found.
      *
      * @return the report

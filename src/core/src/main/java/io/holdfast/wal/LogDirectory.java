@@ -4,6 +4,7 @@ import io.holdfast.platform.Volume;
 import io.holdfast.wal.format.WalFileName;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -39,6 +40,18 @@ record LogDirectory(
             }
         }
         return new LogDirectory(volume.location(), segments, setAside, hasCheckpoint, leftovers);
+    }
+
+    /** The sequences of the segments' names between two others, the highest first. */
+    List<Long> between(long low, long high) {
+        List<Long> between = new ArrayList<>(segments.subSet(low + 1, high));
+        Collections.reverse(between);
+        return between;
+    }
+
+    /** These names without the segments of lower sequences. */
+    LogDirectory from(long lowest) {
+        return new LogDirectory(location, segments.tailSet(lowest), setAside, hasCheckpoint, leftovers);
     }
 
     /** Whether no file is there that a log needs: a log can be created. */

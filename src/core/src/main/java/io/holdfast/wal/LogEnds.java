@@ -131,7 +131,7 @@ final class LogEnds {
 
     /** Whether no fragment comes after a cut: then there is nothing to take away. */
     private boolean isEnd(List<ChainSegment> chain, long cut) throws IOException {
-        try (LogReader after = new LogReader(volume, chain, new Lsn(cut))) {
+        try (LogReader after = new LogReader(volume, chain, cut, Damage.STOPS, null)) {
             return !after.next();
         }
     }

@@ -10,6 +10,7 @@ import io.holdfast.wal.format.WalFileName;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.LongSupplier;
@@ -38,9 +39,13 @@ record LogOpening(
         ThreadFactory threads) {
 
     Log open() throws IOException {
+        return open(DamagePolicy.THROW);
+    }
+
+    Log open(DamagePolicy policy) throws IOException {
         VolumeLock lock = volume.lock(WalFileName.LOCK);
         try {
-            return open(lock);
+            return open(lock, policy);
         } catch (IOException | RuntimeException e) {
             try {
                 lock.close();
@@ -51,19 +56,23 @@ record LogOpening(
         }
     }
 
-    private Log open(@Owning VolumeLock lock) throws IOException {
+    private Log open(@Owning VolumeLock lock, DamagePolicy policy) throws IOException {
         if (LogDirectory.read(volume).isEmpty()) {
             return create(lock, 0);
         }
         LogScan scan = new Recovery(volume, Expectation.ANY).examineLocked();
         RecoveryReport found = scan.report();
-        if (found.verdict() == Verdict.TORN_TAIL) {
-            new Repair(volume, clockMillis).cut(scan);
+        Repair repair = new Repair(volume, clockMillis);
+        Optional<RepairPlan> plan = new RepairPlanning(volume, scan).plan(policy);
+        if (plan.isPresent()) {
+            found = plan.get().report();
+            repair.cut(scan, plan.get());
             scan = new Recovery(volume, Expectation.ANY).examineLocked();
         }
         if (scan.report().verdict() != Verdict.CLEAN) {
             throw new LogDamagedException(scan.report());
         }
+        repair.finish(scan);
         for (String leftover : scan.leftovers()) {
             volume.unlink(leftover, DirectorySync.DEFERRED);
         }

@@ -5,7 +5,7 @@ import io.holdfast.platform.Volume;
 import io.holdfast.qual.Aligned;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Iterator;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.NoSuchElementException;
 import org.checkerframework.checker.mustcall.qual.InheritableMustCall;
@@ -21,18 +21,22 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>A batch is shown whole or not at all: it is read twice, first to its commit record, and not kept in memory. What is kept
- * is one chunk of the file, and a buffer as long as the longest record seen that did not fit into a block.
+ * <p>It goes straight to the block where it shall begin. A batch is shown whole or not at all: it is read twice, first to
+ * its commit record, and not kept in memory. What is kept is one chunk of the file, and a buffer as long as the longest
+ * record seen that did not fit into a block.
  *
  * <p>It reads the part of the log that was there when it was opened. One thread at a time.
  */
 @InheritableMustCall("close")
-public final class LogReader implements AutoCloseable {
+public final class LogReader implements LogRecord, AutoCloseable {
     private final Volume volume;
-    private final Iterator<ChainSegment> segments;
-    private final long from;
+    private final List<ChainSegment> chain;
+    private final Damage damage;
+    private final @Nullable RecoveryReport beyond;
     private final RecordAssembly assembly = new RecordAssembly();
     private final @Aligned AlignedBuffer buffer = BlockReader.newBuffer(BlockReader.CHUNK_BYTES);
+    private final long from;
+    private int following;
     private @Nullable BlockReader file;
     private @Nullable SegmentReplay replay;
     private @Nullable SegmentReplay current;
@@ -43,13 +47,31 @@ public final class LogReader implements AutoCloseable {
      * @param volume the log's directory
      * @param chain the segments, oldest first, the tail last
      * @param from records with a lower LSN are not shown
+     * @param damage what happens at damage
+     * @param beyond the damage that ends the chain; null if it ends where the log does
      */
-    LogReader(Volume volume, List<ChainSegment> chain, Lsn from) {
+    LogReader(Volume volume, List<ChainSegment> chain, long from, Damage damage, @Nullable RecoveryReport beyond) {
         this.volume = volume;
-        this.from = from.position();
-        this.segments = chain.stream()
-                .filter(segment -> segment.end() > from.position())
-                .iterator();
+        this.chain = List.copyOf(chain);
+        this.from = from;
+        this.damage = damage;
+        this.beyond = beyond;
+        this.following = indexOf(chain, from);
+    }
+
+    /** The first segment whose part of the log ends past a position, by binary search. */
+    private static int indexOf(List<ChainSegment> chain, long from) {
+        int low = 0;
+        int high = chain.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (chain.get(middle).end() > from) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return low;
     }
 
     /**
@@ -58,14 +80,16 @@ public final class LogReader implements AutoCloseable {
      * @return true if there is one, false at the log's end
      * @throws LogDamagedException if a block below the end is not as it was written; the records before it were shown
      * @throws LogRefusedException if a block is of a version that is not known
+     * @throws LogTruncatedBeforeException if a writer has disposed of what comes next since the reader was opened
+     * @throws LogTruncatedAfterException if a writer has cut the log below what was shown
      * @throws IOException if the system refuses
      */
     public boolean next() throws IOException {
         current = null;
         SegmentReplay reading = replay;
-        while (reading != null || segments.hasNext()) {
+        while (reading != null || following < chain.size()) {
             reading = reading == null ? openNext() : reading;
-            while (reading.next()) {
+            while (next(reading)) {
                 if (reading.recordLsn() >= from) {
                     current = reading;
                     return true;
@@ -74,16 +98,51 @@ public final class LogReader implements AutoCloseable {
             reading = null;
             replay = null;
         }
+        RecoveryReport stops = beyond;
+        if (stops != null) {
+            throw new LogDamagedException(stops);
+        }
         return false;
+    }
+
+    private boolean next(SegmentReplay reading) throws IOException {
+        try {
+            return reading.next();
+        } catch (LogDamagedException e) {
+            requireThere(chain.get(following - 1), reading.reached());
+            throw e;
+        }
+    }
+
+    /** A file that a writer has taken away, or has begun to use again, is not damage. */
+    private void requireThere(ChainSegment segment, long reached) throws IOException {
+        long sequence = segment.header().place().sequence();
+        ChainSnapshot.read(volume, sequence).requireThere(sequence, reached);
+    }
+
+    /** How many segments have been begun. */
+    int segmentsBegun() {
+        return following;
     }
 
     private SegmentReplay openNext() throws IOException {
         close();
-        ChainSegment segment = segments.next();
-        BlockReader opened = BlockReader.open(volume, segment.fileName(), buffer);
+        ChainSegment segment = chain.get(following);
+        BlockReader opened;
+        try {
+            opened = BlockReader.open(volume, segment.fileName(), buffer);
+        } catch (NoSuchFileException e) {
+            requireThere(segment, segment.header().place().firstLsn());
+            throw e;
+        }
         become(opened);
-        SegmentReplay.Part part = segments.hasNext() ? SegmentReplay.Part.FINISHED : SegmentReplay.Part.TAIL;
-        SegmentReplay next = new SegmentReplay(opened, segment, part, assembly);
+        following++;
+        SegmentReplay.Part part = following < chain.size() ? SegmentReplay.Part.FINISHED : SegmentReplay.Part.TAIL;
+        SegmentReplay next =
+                new SegmentReplay(new SegmentBlocks(opened, segment.header()), segment.end(), part, assembly, damage);
+        if (from > segment.header().place().firstLsn()) {
+            next.seek(from);
+        }
         replay = next;
         return next;
     }
@@ -95,44 +154,26 @@ public final class LogReader implements AutoCloseable {
         file = opened;
     }
 
-    /**
-     * Where the record is.
-     *
-     * @return its LSN
-     * @throws NoSuchElementException if {@link #next} has not said that there is a record
-     */
+    @Override
     public Lsn lsn() {
         return new Lsn(record().recordLsn());
     }
 
-    /**
-     * What the record is to the caller.
-     *
-     * @return the kind that it was appended with
-     * @throws NoSuchElementException if {@link #next} has not said that there is a record
-     */
+    @Override
     public byte kind() {
         return record().kind();
     }
 
-    /**
-     * The caller's header.
-     *
-     * @return its bytes, read-only, from 0 to the limit, valid until {@link #next} or {@link #close}; empty if there is none
-     * @throws NoSuchElementException if {@link #next} has not said that there is a record
-     */
+    @Override
     public ByteBuffer header() {
-        return record().header();
+        record();
+        return assembly.header();
     }
 
-    /**
-     * The payload.
-     *
-     * @return its bytes, read-only, from 0 to the limit, valid until {@link #next} or {@link #close}
-     * @throws NoSuchElementException if {@link #next} has not said that there is a record
-     */
+    @Override
     public ByteBuffer payload() {
-        return record().payload();
+        record();
+        return assembly.payload();
     }
 
     private SegmentReplay record() {

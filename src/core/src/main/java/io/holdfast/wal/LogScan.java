@@ -2,6 +2,7 @@ package io.holdfast.wal;
 
 import io.holdfast.wal.format.Checkpoint;
 import io.holdfast.wal.format.SegmentHeader;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -49,5 +50,32 @@ record LogScan(
     /** The segments before the tail, oldest first. */
     List<ChainSegment> finished() {
         return chain.isEmpty() ? chain : chain.subList(0, chain.size() - 1);
+    }
+
+    /** Records below are disposable. */
+    long beginLsn() {
+        Checkpoint content = checkpoint;
+        return content == null ? 0 : content.beginLsn();
+    }
+
+    /** Whether the chain reaches back to the log's beginning. */
+    boolean linksHold() {
+        if (chain.isEmpty()) {
+            return true;
+        }
+        SegmentHeader oldest = chain.get(0).header();
+        return oldest.predecessor().sequence() == 0 || oldest.place().firstLsn() <= beginLsn();
+    }
+
+    /** The chain with everything of its tail that holds something, also past the log's end. */
+    List<ChainSegment> chainToLastWritten() {
+        SegmentHeader last = tail;
+        if (last == null) {
+            return chain;
+        }
+        List<ChainSegment> longer = new ArrayList<>(chain.subList(0, chain.size() - 1));
+        long end = Math.max(last.place().blockLsn(lastWritten + 1), report.end().position());
+        longer.add(new ChainSegment(last, end));
+        return longer;
     }
 }

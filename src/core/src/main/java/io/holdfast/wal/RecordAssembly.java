@@ -7,11 +7,19 @@ import java.nio.ByteBuffer;
 
 /**
  * The bytes of the record that is read, put together from its fragments. A record in one fragment is not copied; for longer
- * ones there is a buffer that grows to the longest record seen. Not thread-safe.
+ * ones there is a buffer that grows to the longest record seen, as fragments come: a length that a fragment claims is not
+ * believed before. Allocates nothing per record. Not thread-safe.
  */
 final class RecordAssembly {
+    private static final int WHOLE_BYTES_MIN = 1 << 16;
+
     private ByteBuffer whole = ByteBuffer.allocate(0);
-    private ByteBuffer record = whole;
+    private ByteBuffer source = whole;
+    private ByteBuffer header = whole.asReadOnlyBuffer();
+    private ByteBuffer payload = whole.asReadOnlyBuffer();
+    private int start;
+    private int length;
+    private int headerLength;
 
     /**
      * Adds a record's next fragment.
@@ -20,31 +28,52 @@ final class RecordAssembly {
      * @param at where its header begins
      */
     void add(ByteBuffer buffer, int at) {
-        int length = Fragment.dataLength(buffer, at);
-        ByteBuffer data = buffer.slice(at + FRAGMENT_HEADER_BYTES, length);
+        int dataLength = Fragment.dataLength(buffer, at);
         int type = Fragment.type(buffer, at);
         if (type == FULL) {
-            record = data;
+            become(buffer, at + FRAGMENT_HEADER_BYTES, dataLength, Fragment.callerHeaderLength(buffer, at));
             return;
         }
-        if (type == FIRST) {
-            begin(Fragment.recordLength(buffer, at));
-        }
-        whole.put(data);
+        int offset = Fragment.fragmentOffset(buffer, at);
+        grow(offset, dataLength, Fragment.recordLength(buffer, at));
+        whole.put(offset, buffer, at + FRAGMENT_HEADER_BYTES, dataLength);
         if (type == LAST) {
-            record = whole.duplicate().flip();
+            become(whole, 0, offset + dataLength, Fragment.callerHeaderLength(buffer, at));
         }
     }
 
-    private void begin(int recordLength) {
-        if (whole.capacity() < recordLength) {
-            whole = ByteBuffer.allocate(recordLength);
+    private void grow(int filled, int more, int recordLength) {
+        if (whole.capacity() < filled + more) {
+            long doubled = Math.max(WHOLE_BYTES_MIN, 2L * whole.capacity());
+            ByteBuffer larger = ByteBuffer.allocate((int) Math.max(filled + more, Math.min(doubled, recordLength)));
+            whole = larger.put(0, whole, 0, filled);
         }
-        whole.clear();
     }
 
-    /** A part of the record completed last, read-only. */
-    ByteBuffer part(int offset, int length) {
-        return record.slice(offset, length).asReadOnlyBuffer();
+    @SuppressWarnings("ReferenceEquality") // Views are of one buffer object, whatever it holds.
+    private void become(ByteBuffer buffer, int from, int bytes, int callerHeader) {
+        if (buffer != source) {
+            source = buffer;
+            header = buffer.asReadOnlyBuffer();
+            payload = buffer.asReadOnlyBuffer();
+        }
+        start = from;
+        length = bytes;
+        headerLength = callerHeader;
+    }
+
+    /** The memory that is kept for records longer than a block, in bytes. */
+    int keptBytes() {
+        return whole.capacity();
+    }
+
+    /** The caller's header of the record completed last, from its position to its limit: always the same view. */
+    ByteBuffer header() {
+        return header.limit(start + headerLength).position(start);
+    }
+
+    /** The payload of the record completed last, from its position to its limit: always the same view. */
+    ByteBuffer payload() {
+        return payload.limit(start + length).position(start + headerLength);
     }
 }

@@ -46,6 +46,15 @@ public record RecoveryReport(
     }
 
     /**
+     * Whether acknowledged records are concerned, or may be: whether a log is not opened without a policy.
+     *
+     * @return true for every verdict but CLEAN and TORN_TAIL
+     */
+    public boolean isDamage() {
+        return verdict() != Verdict.CLEAN && verdict() != Verdict.TORN_TAIL;
+    }
+
+    /**
      * The report for people, on one line.
      *
      * @return verdict, row, place and evidence

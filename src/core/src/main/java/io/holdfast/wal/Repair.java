@@ -13,11 +13,12 @@ import io.holdfast.wal.format.Predecessor;
 import io.holdfast.wal.format.SegmentHeader;
 import io.holdfast.wal.format.SegmentPlace;
 import io.holdfast.wal.format.WalFileName;
+import io.holdfast.wal.format.WalFormat;
 import java.io.IOException;
 import java.util.function.LongSupplier;
 
 /**
- * Cuts a torn tail (wal-format.md §10.3): what is cut is set aside first, and the log goes on in a new segment. No block of
+ * Cuts a log (wal-format.md §10.3) as {@link RepairPlanning} says: what is cut is set aside first, and the log goes on in a new segment. No block of
  * the old one is ever overwritten. The header of the new segment is the commit point: a repair that is cut short before it
  * is begun anew, with the same verdict or, where only a torn header was set aside, with none.
  */
@@ -41,50 +42,81 @@ final class Repair {
     /**
      * Cuts. Durable on return; the log is to be examined again then, and is clean.
      *
-     * @param scan what {@link Recovery#examineLocked} found: a torn tail
-     * @throws IllegalArgumentException if the verdict is another
+     * @param scan what {@link Recovery#examineLocked} found
+     * @param plan what {@link RepairPlanning} made of it
      * @throws io.holdfast.platform.DiskFullException if there is no space: the log stays as it is
      * @throws IOException if the system refuses
      */
-    void cut(LogScan scan) throws IOException {
-        SegmentHeader tail = scan.tail();
-        if (tail == null || scan.report().verdict() != Verdict.TORN_TAIL) {
-            throw new IllegalArgumentException("only a torn tail is cut without asking: " + scan.report());
-        }
-        setAside(tail.place(), scan.wholeEnd(), scan.lastWritten());
-        long torn = scan.tornNext();
-        if (torn != 0) {
-            long lsn = scan.report().end().position();
-            volume.replace(WalFileName.segment(torn), WalFileName.cut(torn, lsn), DirectorySync.NOW);
+    void cut(LogScan scan, RepairPlan plan) throws IOException {
+        boolean torn = plan.origin() == Origin.REPAIRED;
+        for (RepairPlan.SetAside part : plan.setAside()) {
+            if (part.how() == RepairPlan.How.COPIED) {
+                copy(plan.segment().place(), part);
+            } else if (torn) {
+                rename(part.file(), part.name());
+            }
         }
         PreparedSegment file = scan.prepared().stream()
-                .filter(prepared -> prepared.sequence() != torn)
+                .filter(prepared -> prepared.sequence() == plan.nextSequence())
                 .findFirst()
                 .orElse(null);
-        if (file == null) {
-            file = prepare(scan.highestSequence() + 1, tail.standardSegmentBytes());
+        head(file == null ? prepare(plan.nextSequence(), plan.segment().standardSegmentBytes()) : file, plan);
+        // What was acknowledged is evidence until here: a crash before must find the same verdict.
+        for (int i = plan.setAside().size() - 1; i >= 0 && !torn; i--) {
+            RepairPlan.SetAside part = plan.setAside().get(i);
+            if (part.how() == RepairPlan.How.RENAMED) {
+                rename(part.file(), part.name());
+            }
         }
-        head(file, tail, new Predecessor(tail.place().sequence(), scan.wholeEnd(), scan.tailChecksum()));
     }
 
-    private void setAside(SegmentPlace tail, long cut, long lastWritten) throws IOException {
-        long first = (cut - tail.firstLsn()) / tail.blockBytes();
-        if (first > lastWritten) {
-            return;
+    /**
+     * Sets aside what a cut by policy has superseded, where a crash came in between. Idempotent.
+     *
+     * @param scan a clean log
+     * @throws IOException if the system refuses
+     */
+    void finish(LogScan scan) throws IOException {
+        for (ChainSegment segment : scan.chain()) {
+            SegmentHeader header = segment.header();
+            if (header.origin() == Origin.OVERRULED) {
+                long sequence = header.place().sequence();
+                LogDirectory directory = LogDirectory.read(volume);
+                for (long superseded : directory.between(header.predecessor().sequence(), sequence)) {
+                    rename(
+                            WalFileName.segment(superseded),
+                            WalFileName.cut(superseded, firstLsn(superseded, header.place())));
+                }
+            }
         }
-        long sequence = tail.sequence();
-        String temporary = WalFileName.newCut(sequence, tail.blockLsn(first));
-        try (BlockReader source = BlockReader.open(
-                volume, WalFileName.segment(sequence), BlockReader.newBuffer(BlockReader.CHUNK_BYTES))) {
+    }
+
+    private long firstLsn(long sequence, SegmentPlace successor) throws IOException {
+        @Aligned AlignedBuffer buffer = BlockReader.newBuffer(WalFormat.BLOCK_BYTES_MAX);
+        try (BlockReader reader = BlockReader.open(volume, WalFileName.segment(sequence), buffer)) {
+            SegmentHeader header = Block0.read(reader, sequence, successor).header();
+            return header == null ? successor.firstLsn() : header.place().firstLsn();
+        }
+    }
+
+    private void rename(String from, String to) throws IOException {
+        volume.replace(from, to, DirectorySync.NOW);
+    }
+
+    private void copy(SegmentPlace cut, RepairPlan.SetAside part) throws IOException {
+        int blockBytes = cut.blockBytes();
+        long first = part.first().position();
+        String temporary = WalFileName.newCut(cut.sequence(), first);
+        try (BlockReader source =
+                BlockReader.open(volume, part.file(), BlockReader.newBuffer(BlockReader.CHUNK_BYTES))) {
             new NewFiles(volume, OpenMode.BUFFERED).make(temporary, target -> {
-                int blockBytes = tail.blockBytes();
-                for (long number = first; number <= lastWritten; number++) {
-                    int block = source.load(number * blockBytes, blockBytes);
-                    target.writeUnaligned(source.bytes().slice(block, blockBytes), (number - first) * blockBytes);
+                for (long lsn = first; lsn < part.end().position(); lsn += blockBytes) {
+                    int block = source.load(lsn - cut.firstLsn(), blockBytes);
+                    target.writeUnaligned(source.bytes().slice(block, blockBytes), lsn - first);
                 }
             });
         }
-        volume.replace(temporary, WalFileName.cut(sequence, tail.blockLsn(first)), DirectorySync.NOW);
+        rename(temporary, part.name());
     }
 
     private PreparedSegment prepare(long sequence, long segmentBytes) throws IOException {
@@ -95,7 +127,9 @@ final class Repair {
     }
 
     /** The commit point. */
-    private void head(PreparedSegment prepared, SegmentHeader tail, Predecessor link) throws IOException {
+    private void head(PreparedSegment prepared, RepairPlan plan) throws IOException {
+        SegmentHeader tail = plan.segment();
+        Predecessor link = new Predecessor(tail.place().sequence(), plan.cut().position(), plan.segmentChecksum());
         int blockBytes = tail.place().blockBytes();
         long firstLsn = (link.end() + blockBytes - 1) & -blockBytes;
         String name = WalFileName.segment(prepared.sequence());
@@ -104,7 +138,7 @@ final class Repair {
                 tail.standardSegmentBytes(),
                 tail.standardSegmentBytes(),
                 link,
-                Origin.REPAIRED,
+                plan.origin(),
                 prepared.fill(),
                 clockMillis.getAsLong());
         @Aligned AlignedBuffer buffer = BlockReader.newBuffer(blockBytes);

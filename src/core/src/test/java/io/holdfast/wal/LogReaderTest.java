@@ -214,7 +214,7 @@ class LogReaderTest {
         LogScan scan = new Recovery(volume, Expectation.ANY).examineLocked();
         assertThat(scan.tail()).isNotNull();
         assertThat(scan.tail().place().logIdentity()).isEqualTo(IDENTITY);
-        return new LogReader(volume, scan.chain(), from);
+        return new LogReader(volume, scan.chain(), from.position(), Damage.STOPS, null);
     }
 
     private static String text(ByteBuffer bytes) {

@@ -95,10 +95,11 @@ class RepairTest {
                     .block(2L * B, "b")
                     .flipped(1, 100, 1)
                     .put(volume);
-            LogScan scan = examine(volume);
-            assertThatThrownBy(() -> new Repair(volume, () -> 0).cut(scan))
-                    .isInstanceOf(IllegalArgumentException.class)
+            int operations = disk.operations();
+            assertThatThrownBy(() -> repair(volume))
+                    .isInstanceOf(LogDamagedException.class)
                     .hasMessageContaining("CORRUPT");
+            assertThat(disk.operations()).as("but for the syncs of recovery").isEqualTo(operations + 2);
         }
     }
 
@@ -142,7 +143,7 @@ class RepairTest {
             assertThat(found.report().verdict()).as("%s", state).isIn(Verdict.TORN_TAIL, Verdict.CLEAN);
             boolean torn = found.report().verdict() == Verdict.TORN_TAIL;
             if (torn) {
-                new Repair(volume, () -> 0).cut(found);
+                repair(volume);
             }
             assertThat(examine(volume).report().row()).as("%s", state).isEqualTo(RecoveryRow.OPEN_END);
             assertThat(shown(volume)).as("%s", state).containsExactly("a");
@@ -166,13 +167,19 @@ class RepairTest {
         return new Recovery(volume, Expectation.ANY).examineLocked();
     }
 
+    private static void repair(Volume volume, DamagePolicy policy) throws IOException {
+        LogScan scan = examine(volume);
+        RepairPlan plan = new RepairPlanning(volume, scan).plan(policy).orElseThrow();
+        new Repair(volume, () -> 0).cut(scan, plan);
+    }
+
     private static void repair(Volume volume) throws IOException {
-        new Repair(volume, () -> 0).cut(examine(volume));
+        repair(volume, DamagePolicy.THROW);
     }
 
     private static List<String> shown(Volume volume) throws IOException {
         List<String> records = new ArrayList<>();
-        try (LogReader reader = new LogReader(volume, examine(volume).chain(), Lsn.ZERO)) {
+        try (LogReader reader = new LogReader(volume, examine(volume).chain(), 0, Damage.STOPS, null)) {
             while (reader.next()) {
                 records.add(StandardCharsets.US_ASCII.decode(reader.payload()).toString());
             }

@@ -262,6 +262,14 @@ final class SegmentImage {
         return this;
     }
 
+    /** Writes over a file of the segment's name, as the writer does to a recycled one. */
+    void overwrite(Volume volume) throws IOException {
+        try (DurableFile target = volume.open(WalFileName.segment(header.place().sequence()), OpenMode.BUFFERED)) {
+            target.writeUnaligned(file.duplicate().clear(), 0);
+            target.sync(SyncKind.DATA);
+        }
+    }
+
     static void put(Volume volume, String name, ByteBuffer content) throws IOException {
         try (DurableFile target = volume.create(name, OpenMode.BUFFERED, DirectorySync.NOW)) {
             target.writeUnaligned(content, 0);

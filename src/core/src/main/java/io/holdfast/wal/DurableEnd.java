@@ -1,0 +1,22 @@
+package io.holdfast.wal;
+
+import io.holdfast.wal.format.SegmentHeader;
+import java.io.IOException;
+import org.checkerframework.checker.mustcall.qual.InheritableMustCall;
+
+/** How a tailing reader learns how far the log is durable. One thread at a time. */
+@InheritableMustCall("close")
+interface DurableEnd extends AutoCloseable {
+    /**
+     * Looks.
+     *
+     * @param segment the segment that is read, of which nothing says that it is finished
+     * @param known what is known already, or where the reader begins
+     * @return the LSN below which all of the log is durable, as far as it lies in this segment
+     * @throws IOException if the system refuses
+     */
+    long look(SegmentHeader segment, long known) throws IOException;
+
+    @Override
+    void close() throws IOException;
+}

@@ -1,0 +1,196 @@
+package io.holdfast.wal;
+
+import io.holdfast.platform.Volume;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+import org.checkerframework.checker.mustcall.qual.Owning;
+
+/**
+ * A log, looked at without its lock: nothing in its directory is changed, whatever is found there, and a writer of this or
+ * another process may be at work. What {@link #replay} and {@link #iterate} show is the log as it was when it was opened.
+ *
+ * <p>Without a writer the {@link #report} is what {@link Log#open} would find. Beside a writer its last write may be under
+ * way: the verdict may be TORN_TAIL, and records at and past {@link RecoveryReport#promise} may not be durable yet. Only
+ * {@link #tail} shows none of these.
+ *
+ * <p>Immutable and without resources of its own: it is not closed, only its readers are. The volume stays the caller's.
+ */
+public final class LogView {
+    /** A writer that changes the log at each of so many looks is not waited for. */
+    private static final int LOOKS = 100;
+
+    private final Volume volume;
+    private final LogScan scan;
+
+    private LogView(Volume volume, LogScan scan) {
+        this.volume = volume;
+        this.scan = scan;
+    }
+
+    /**
+     * Looks at the log in a directory.
+     *
+     * @param volume the directory
+     * @return the log as it is now; that it is damaged is in its report
+     * @throws LogRefusedException if there is no log, or one of a version that is not known
+     * @throws IOException if the system refuses
+     */
+    public static LogView open(Volume volume) throws IOException {
+        RecoveryReport before = null;
+        for (int look = 1; ; look++) {
+            try {
+                LogScan scan = new Recovery(volume, Expectation.ANY).examineUnlocked();
+                // What looks like damage may be a writer's step between two reads: damage stays as it is.
+                boolean settled = !scan.report().isDamage() || scan.report().equals(before) || look == LOOKS;
+                if (settled) {
+                    return new LogView(volume, scan);
+                }
+                before = scan.report();
+            } catch (NoSuchFileException e) {
+                // The names were listed before the writer removed or renamed one.
+                if (look == LOOKS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /**
+     * What the log is: the verdict and its evidence (wal-format.md §12). Finished segments are checked by {@link #verify}.
+     *
+     * @return the report
+     */
+    public RecoveryReport report() {
+        return scan.report();
+    }
+
+    /**
+     * Where the log begins.
+     *
+     * @return records with a lower LSN are disposable, and not shown
+     */
+    public Lsn beginLsn() {
+        return new Lsn(scan.beginLsn());
+    }
+
+    /**
+     * Reads the committed records. Of a damaged log those before the damage are shown, then the reader throws
+     * {@link LogDamagedException}; where it is not known what lay before it, at once.
+     *
+     * @param from records with a lower LSN are not shown; {@link Lsn#ZERO} for all that are left
+     * @return a reader, to be closed by the caller
+     * @throws LogTruncatedBeforeException if records from there on were truncated
+     */
+    public @Owning LogReader replay(Lsn from) throws LogTruncatedBeforeException {
+        RecoveryReport damage = scan.report().isDamage() ? scan.report() : null;
+        return new LogReader(volume, soundChain(), start(from), Damage.STOPS, damage);
+    }
+
+    /**
+     * Reads the committed records that are whole, past any damage: to rescue what can be. Each damage is reported each time;
+     * nothing on disk changes. Records of a tail that is damaged are shown to its last block, whether or not they were
+     * acknowledged; those of a segment that is missing are not there to be shown.
+     *
+     * @param from records with a lower LSN are not shown; {@link Lsn#ZERO} for all that are left
+     * @param skipped told of each damage, in the thread that calls {@link LogReader#next}, and of the log's at once
+     * @return a reader, to be closed by the caller
+     * @throws LogTruncatedBeforeException if records from there on were truncated
+     */
+    public @Owning LogReader replaySkipping(Lsn from, Consumer<RecoveryReport> skipped)
+            throws LogTruncatedBeforeException {
+        RecoveryReport opening = scan.report();
+        if (!opening.isDamage()) {
+            return new LogReader(volume, scan.chain(), start(from), Damage.skippedWith(skipped), null);
+        }
+        skipped.accept(opening);
+        Damage others = report -> {
+            if (!report.lsn().equals(opening.lsn())) {
+                skipped.accept(report);
+            }
+        };
+        return new LogReader(volume, scan.chainToLastWritten(), start(from), others, null);
+    }
+
+    /**
+     * Goes through everything that is there, damaged or not, with the verdict as the last entry.
+     *
+     * @param from blocks and records below are not shown
+     * @return an iterator, to be closed by the caller
+     */
+    public @Owning LogIterator iterate(Lsn from) {
+        return new LogIterator(
+                volume, scan.chainToLastWritten(), scan.report().end().position(), from.position(), scan.report());
+    }
+
+    /**
+     * Reads and checks all segments.
+     *
+     * @return what was found
+     * @throws IOException if the system refuses; that the device cannot read something is a finding
+     */
+    public LogVerification verify() throws IOException {
+        return verify(segment -> {});
+    }
+
+    /**
+     * Reads and checks all segments, and says how far it is.
+     *
+     * @param progress told the number of the segment, of {@link #segmentCount}, that is begun
+     * @return what was found
+     * @throws IOException if the system refuses; that the device cannot read something is a finding
+     */
+    public LogVerification verify(IntConsumer progress) throws IOException {
+        return LogVerification.of(volume, scan, progress);
+    }
+
+    /**
+     * A dry run of the repair that {@link Log#open} makes.
+     *
+     * @param policy what to do with damage
+     * @return what would be cut and set aside; empty if nothing
+     * @throws LogDamagedException if opening would throw it
+     * @throws IOException if the system refuses
+     */
+    public Optional<RepairPlan> planRepair(DamagePolicy policy) throws IOException {
+        return new RepairPlanning(volume, scan).plan(policy);
+    }
+
+    /**
+     * How many segments the log has.
+     *
+     * @return the count of those from its beginning, or from where its links break, to its tail
+     */
+    public int segmentCount() {
+        return scan.chain().size();
+    }
+
+    /**
+     * Follows the log as its writer appends to it.
+     *
+     * @param from records with a lower LSN are not shown; {@link Lsn#ZERO} for all that are left
+     * @return a reader, to be closed by the caller
+     * @throws LogDamagedException if the log is damaged
+     * @throws LogTruncatedBeforeException if records from there on were truncated
+     */
+    public @Owning LogTail tail(Lsn from) throws IOException {
+        if (scan.report().isDamage()) {
+            throw new LogDamagedException(scan.report());
+        }
+        return new LogTail(volume, start(from), new ProvedEnd(volume));
+    }
+
+    private long start(Lsn from) throws LogTruncatedBeforeException {
+        return ChainSnapshot.start(volume.location(), from, scan.beginLsn());
+    }
+
+    /** The segments of which it is known that they are the log from its beginning on. */
+    private List<ChainSegment> soundChain() {
+        RecoveryReport report = scan.report();
+        boolean atItsEnd = report.row().compareTo(RecoveryRow.OLD_COPY) >= 0 && scan.linksHold();
+        return !report.isDamage() || atItsEnd ? scan.chain() : List.of();
+    }
+}
