@@ -2,6 +2,7 @@ package io.holdfast.cli;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
@@ -21,6 +22,9 @@ final class FailureText {
         }
         if (failure instanceof NotDirectoryException) {
             return message + ": not a directory";
+        }
+        if (failure instanceof DirectoryNotEmptyException) {
+            return message + ": not empty";
         }
         if (failure instanceof NoSuchFileException) {
             return message + ": no such file or directory";

@@ -2,6 +2,10 @@ package io.holdfast.cli;
 
 import io.holdfast.libc.LibcUnavailableException;
 import io.holdfast.platform.Durability;
+import io.holdfast.wal.LogDamagedException;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -16,9 +20,6 @@ import picocli.CommandLine.Command;
         subcommandsRepeatable = false,
         synopsisSubcommandLabel = "COMMAND")
 public final class Holdfast {
-    /** The command was called wrongly, or could not find out. */
-    static final int EXIT_FAILED = CommandLine.ExitCode.USAGE;
-
     private Holdfast() {}
 
     /**
@@ -27,17 +28,25 @@ public final class Holdfast {
      * @param arguments the command line's arguments
      */
     public static void main(String[] arguments) {
-        System.exit(commandLine(Durability::report).execute(arguments));
+        // Unlike System.in and System.out, these hide no failure.
+        Streams streams = new Streams(new FileInputStream(FileDescriptor.in), new FileOutputStream(FileDescriptor.out));
+        System.exit(commandLine(Durability::report, Demonstration::run, streams).execute(arguments));
     }
 
-    static CommandLine commandLine(Doctor.Examination examination) {
+    static CommandLine commandLine(Doctor.Examination examination, Demo.Show show, Streams streams) {
         CommandLine commandLine = new CommandLine(new Holdfast());
+        commandLine.addSubcommand(new Demo(show));
         commandLine.addSubcommand(new Doctor(examination));
+        commandLine.addSubcommand(Wal.commandLine(streams));
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setExecutionExceptionHandler((failure, command, parsed) -> report(failure, command));
         return commandLine;
     }
 
     private static int report(Exception failure, CommandLine command) {
+        if (failure instanceof OutputFailedException output && output.isClosedPipe()) {
+            return ExitCode.CLOSED_PIPE;
+        }
         PrintWriter err = command.getErr();
         err.print(command.getCommandSpec().qualifiedName() + ": ");
         if (failure instanceof IOException io) {
@@ -48,6 +57,8 @@ public final class Holdfast {
             failure.printStackTrace(err);
         }
         err.flush();
-        return EXIT_FAILED;
+        return failure instanceof LogDamagedException damaged
+                ? ExitCode.of(damaged.report().verdict())
+                : ExitCode.FAILED;
     }
 }

@@ -7,26 +7,26 @@ import java.util.OptionalInt;
 
 /** The report for people: the verdict and its reason, then what to know, then everything else in two columns. */
 final class ReportText {
-    private static final int COLUMNS = 96;
     private static final int LABEL_COLUMNS = 18;
 
-    private final StringBuilder text = new StringBuilder();
+    private final TextPage page = new TextPage();
 
     private ReportText() {}
 
     static String of(DurabilityReport report) {
-        ReportText page = new ReportText();
-        page.verdict(report);
-        page.warnings(report);
-        page.facts(report);
-        return page.text.toString();
+        ReportText text = new ReportText();
+        verdict(text.page, report);
+        text.page.line("");
+        text.warnings(report);
+        text.facts(report);
+        return text.page.toString();
     }
 
-    private void verdict(DurabilityReport report) {
+    /** Two sentences: what the directory promises, and what that means. */
+    static void verdict(TextPage page, DurabilityReport report) {
         String verdict = report.guarantee().isDurable() ? "Durable: " : "Not durable: ";
-        paragraph("", verdict + report.guaranteeReason() + ".");
-        paragraph("", "In " + report.path() + ", " + survives(report.guarantee()) + ".");
-        text.append('\n');
+        page.paragraph("", verdict + report.guaranteeReason() + ".");
+        page.paragraph("", "In " + report.path() + ", " + survives(report.guarantee()) + ".");
     }
 
     private void warnings(DurabilityReport report) {
@@ -34,9 +34,9 @@ final class ReportText {
                 .filter(warning -> !warning.equals(report.guaranteeReason()))
                 .toList();
         if (!others.isEmpty()) {
-            text.append("Warnings:\n");
-            others.forEach(warning -> paragraph("  - ", warning));
-            text.append('\n');
+            page.line("Warnings:");
+            others.forEach(warning -> page.paragraph("  - ", warning));
+            page.line("");
         }
     }
 
@@ -102,24 +102,6 @@ final class ReportText {
     }
 
     private void fact(String label, String value) {
-        paragraph(String.format("%-" + LABEL_COLUMNS + "s", label), value);
-    }
-
-    /** Breaks a text between words; the lines after the first start below the first's text. */
-    private void paragraph(String head, String body) {
-        String indent = " ".repeat(head.length());
-        StringBuilder line = new StringBuilder(head);
-        boolean empty = true;
-        for (String word : body.split(" ", -1)) {
-            if (!empty && line.length() + 1 + word.length() > COLUMNS) {
-                text.append(line).append('\n');
-                line.setLength(0);
-                line.append(indent);
-                empty = true;
-            }
-            line.append(empty ? "" : " ").append(word);
-            empty = false;
-        }
-        text.append(line).append('\n');
+        page.paragraph(String.format("%-" + LABEL_COLUMNS + "s", label), value);
     }
 }

@@ -7,7 +7,6 @@ import io.holdfast.platform.Alignment;
 import io.holdfast.platform.DurabilityReport;
 import io.holdfast.platform.Guarantee;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -19,7 +18,6 @@ import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 
 class DoctorTest {
     private static final DurabilityReport DURABLE = report(
@@ -178,10 +176,10 @@ class DoctorTest {
     }
 
     private int run(Doctor.Examination examination, String... arguments) {
-        CommandLine commandLine = Holdfast.commandLine(examination);
-        commandLine.setOut(new PrintWriter(out));
-        commandLine.setErr(new PrintWriter(err));
-        return commandLine.execute(arguments);
+        CapturedCommand ran = CapturedCommand.run(examination, Demonstration::run, "", arguments);
+        out.write(ran.out());
+        err.write(ran.err());
+        return ran.exitCode();
     }
 
     private static Doctor.Examination failing(IOException failure) {

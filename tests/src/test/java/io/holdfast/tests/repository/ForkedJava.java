@@ -18,6 +18,11 @@ import java.util.List;
 record ForkedJava(int exitCode, String out, String err) {
 
     static ForkedJava run(List<Path> classPath, String... arguments) throws IOException, InterruptedException {
+        return run(classPath, Path.of(""), arguments);
+    }
+
+    static ForkedJava run(List<Path> classPath, Path workingDirectory, String... arguments)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         if (!classPath.isEmpty()) {
@@ -30,6 +35,7 @@ record ForkedJava(int exitCode, String out, String err) {
         Path err = Files.createTempFile("forked", ".err");
         try {
             int exitCode = new ProcessBuilder(command)
+                    .directory(workingDirectory.toAbsolutePath().toFile())
                     .redirectOutput(out.toFile())
                     .redirectError(err.toFile())
                     .start()

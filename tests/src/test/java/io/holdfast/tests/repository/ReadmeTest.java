@@ -7,6 +7,7 @@ import io.holdfast.platform.Volume;
 import io.holdfast.platform.Volumes;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -43,6 +44,24 @@ class ReadmeTest {
     void theExampleIsShort() {
         assertThat(block("example").lines().filter(line -> !line.isBlank()).count())
                 .isLessThanOrEqualTo(15);
+    }
+
+    @Test
+    void theMainJobIsOneLineThatBuildsTheCommandAndRunsADemoThatNeedsNothingElse(@TempDir Path directory)
+            throws Exception {
+        Matcher command = Pattern.compile("mvn -q -DskipTests package -pl src/cli -am && java -jar (\\S+) (.*)")
+                .matcher(block("main job").strip());
+        assertThat(command.matches()).isTrue();
+        List<String> arguments = new ArrayList<>(
+                List.of("-jar", Repository.ROOT.resolve(command.group(1)).toString()));
+        arguments.addAll(List.of(command.group(2).split(" ")));
+
+        ForkedJava demo = ForkedJava.run(List.of(), directory, arguments.toArray(String[]::new));
+
+        assertThat(demo.err()).isEmpty();
+        assertThat(demo.exitCode()).isZero();
+        assertThat(demo.out()).contains("byte for byte?\nYes, all ");
+        assertThat(directory).isEmptyDirectory();
     }
 
     @Test
