@@ -48,6 +48,13 @@ public interface DurableFile extends AutoCloseable {
     OpenMode.Caching caching();
 
     /**
+     * Whether each write is durable when it returns: it has then reached what {@link #sync} of {@link SyncKind#DATA} says.
+     *
+     * @return what was asked for
+     */
+    OpenMode.WriteThrough writeThrough();
+
+    /**
      * The file's length.
      *
      * @return its length in bytes

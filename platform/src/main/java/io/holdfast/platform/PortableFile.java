@@ -58,6 +58,11 @@ final class PortableFile implements DurableFile {
     }
 
     @Override
+    public OpenMode.WriteThrough writeThrough() {
+        return mode.writeThrough();
+    }
+
+    @Override
     public long size() throws IOException {
         return channel.size();
     }

@@ -88,6 +88,11 @@ final class PosixFile implements DurableFile {
     }
 
     @Override
+    public OpenMode.WriteThrough writeThrough() {
+        return mode.writeThrough();
+    }
+
+    @Override
     public long size() throws IOException {
         int fd = descriptor.enter();
         try {

@@ -192,6 +192,17 @@ public interface DurableFileTransferContract extends VolumeFixture {
     }
 
     @Test
+    default void aFileSaysWhetherItsWritesAreDurableWhenTheyReturn() throws IOException {
+        for (OpenMode mode : modes()) {
+            try (Volume volume = open();
+                    DurableFile file = volume.create("file-" + modes().indexOf(mode), mode, DirectorySync.NOW)) {
+                assertThat(file.writeThrough()).isEqualTo(mode.writeThrough());
+                assertThat(file.sync(SyncKind.DATA)).isEqualTo(volume.probe().guarantee());
+            }
+        }
+    }
+
+    @Test
     default void aBufferedFileNeedsNoAlignment() throws IOException {
         try (Volume volume = open();
                 DurableFile file = volume.create("buffered", OpenMode.BUFFERED, DirectorySync.NOW)) {

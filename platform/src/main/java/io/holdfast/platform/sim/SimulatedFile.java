@@ -59,6 +59,11 @@ final class SimulatedFile implements DurableFile {
     }
 
     @Override
+    public OpenMode.WriteThrough writeThrough() {
+        return mode.writeThrough();
+    }
+
+    @Override
     public long size() throws IOException {
         requireOpen();
         return kernel.size(inode);

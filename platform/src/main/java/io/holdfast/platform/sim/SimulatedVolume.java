@@ -189,7 +189,7 @@ public final class SimulatedVolume implements Volume {
                         Optional.of(new DurabilityReport.Device(
                                 "simulated",
                                 DurabilityReport.WriteCache.VOLATILE,
-                                true,
+                                false,
                                 OptionalInt.of(Sectors.BYTES),
                                 OptionalInt.of(Sectors.BYTES)))),
                 new DurabilityReport.DirectIo(

@@ -143,10 +143,13 @@ record LogOpening(
         return new Log(volume, commits, ends, store, lock, found, window);
     }
 
-    private SegmentStore store(long segmentBytes, List<PreparedSegment> waiting, long highestSequence) {
-        OpenMode mode = options.openMode();
+    private SegmentStore store(long segmentBytes, List<PreparedSegment> waiting, long highestSequence)
+            throws IOException {
+        OpenMode mode = options.writeMethod().openMode(volume);
+        // One sync for all zeroes, also where each block of the log is durable by itself.
+        OpenMode zeroing = mode.with(OpenMode.WriteThrough.NONE);
         PreparedSegments prepared =
-                new PreparedSegments(volume, mode, segmentBytes, waiting, highestSequence, background);
+                new PreparedSegments(volume, zeroing, segmentBytes, waiting, highestSequence, background);
         return new SegmentStore(volume, mode, segmentBytes, prepared, clockMillis);
     }
 

@@ -1,6 +1,6 @@
 package io.holdfast.wal;
 
-import io.holdfast.platform.OpenMode;
+import io.holdfast.platform.WriteMethod;
 import io.holdfast.wal.format.SegmentPlace;
 import io.holdfast.wal.format.WalFormat;
 import java.time.Duration;
@@ -15,7 +15,7 @@ import java.util.Objects;
  *     record or batch that is longer gets more. Two blocks or more
  * @param groupCount how many groups there are, two or more: groupBytes times groupCount bounds what waits in memory
  * @param gatherMax how long a leader waits at most for as many appends as shared the last sync; zero to never wait
- * @param caching whether segments are written past the page cache
+ * @param writeMethod how blocks become durable; opening fails where the volume lacks what is asked for
  */
 public record LogOptions(
         int blockBytes,
@@ -23,20 +23,15 @@ public record LogOptions(
         int groupBytes,
         int groupCount,
         Duration gatherMax,
-        OpenMode.Caching caching) {
-    /** Blocks of 4 KiB, segments of 64 MiB, four groups of 1 MiB, direct I/O where there is some. */
+        WriteMethod writeMethod) {
+    /** Blocks of 4 KiB, segments of 64 MiB, four groups of 1 MiB, written as {@link WriteMethod#AUTO} finds best. */
     public static final LogOptions DEFAULT = new LogOptions(
-            WalFormat.BLOCK_BYTES_DEFAULT,
-            64 << 20,
-            1 << 20,
-            4,
-            Duration.ofNanos(30_000),
-            OpenMode.Caching.DIRECT_IF_POSSIBLE);
+            WalFormat.BLOCK_BYTES_DEFAULT, 64 << 20, 1 << 20, 4, Duration.ofNanos(30_000), WriteMethod.AUTO);
 
     /** Refuses what no log can have. */
     public LogOptions {
         Objects.requireNonNull(gatherMax, "gatherMax");
-        Objects.requireNonNull(caching, "caching");
+        Objects.requireNonNull(writeMethod, "writeMethod");
         if (!SegmentPlace.isBlockBytes(blockBytes)) {
             throw new IllegalArgumentException(
                     "blockBytes must be a power of two from 4096 to 65536, was " + blockBytes);
@@ -64,10 +59,16 @@ public record LogOptions(
      * @return the changed options
      */
     public LogOptions withSegmentBytes(long bytes) {
-        return new LogOptions(blockBytes, bytes, groupBytes, groupCount, gatherMax, caching);
+        return new LogOptions(blockBytes, bytes, groupBytes, groupCount, gatherMax, writeMethod);
     }
 
-    OpenMode openMode() {
-        return OpenMode.BUFFERED.with(caching);
+    /**
+     * These options with another way to make blocks durable.
+     *
+     * @param method the method
+     * @return the changed options
+     */
+    public LogOptions withWriteMethod(WriteMethod method) {
+        return new LogOptions(blockBytes, segmentBytes, groupBytes, groupCount, gatherMax, method);
     }
 }

@@ -4,6 +4,7 @@ import io.holdfast.platform.AlignedBuffer;
 import io.holdfast.platform.Alignment;
 import io.holdfast.platform.DurableFile;
 import io.holdfast.platform.Guarantee;
+import io.holdfast.platform.OpenMode;
 import io.holdfast.platform.SyncKind;
 import io.holdfast.wal.format.BlockSealer;
 import io.holdfast.wal.format.Predecessor;
@@ -14,6 +15,7 @@ import java.nio.ByteBuffer;
 import org.checkerframework.checker.calledmethods.qual.EnsuresCalledMethods;
 import org.checkerframework.checker.mustcall.qual.InheritableMustCall;
 import org.checkerframework.checker.mustcall.qual.Owning;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The segment that the log writes to: seals a group's blocks and hands them to the file, once each. One thread at a time.
@@ -25,6 +27,7 @@ final class OpenSegment implements AutoCloseable {
     private final Alignment alignment;
     private final BlockSealer sealer;
     private int headerChecksum;
+    private volatile @Nullable Guarantee reached;
 
     /**
      * A segment whose file is prepared or headed.
@@ -79,14 +82,14 @@ final class OpenSegment implements AutoCloseable {
         headerChecksum = header.encode(block.bytes(), 0, 0);
         try {
             file.write(block, 0, alignment.requireLength(blockBytes), alignment.requirePosition(0));
-            file.sync(SyncKind.FILE);
+            reached = file.sync(SyncKind.FILE);
         } catch (IOException e) {
             throw new SegmentBegunException(e);
         }
     }
 
     /**
-     * Seals a group's blocks and writes them. Not durable before {@link #sync}.
+     * Seals a group's blocks and writes them. Not known to be durable before {@link #sync}.
      *
      * @param group blocks for this segment
      * @param syncedLsn the LSN below which all is durable, which the blocks promise
@@ -123,8 +126,21 @@ final class OpenSegment implements AutoCloseable {
                 alignment.requirePosition((long) group.firstBlock() * blockBytes));
     }
 
+    /**
+     * Makes what was written durable. In a file that writes through it is so already, and has reached what the last sync of
+     * the file said; only where there was none yet, one is made to learn it.
+     *
+     * @return what was reached
+     * @throws IOException if the sync fails
+     */
     Guarantee sync() throws IOException {
-        return file.sync(SyncKind.DATA);
+        Guarantee known = reached;
+        if (known != null && file.writeThrough() == OpenMode.WriteThrough.DATA) {
+            return known;
+        }
+        Guarantee now = file.sync(SyncKind.DATA);
+        reached = now;
+        return now;
     }
 
     @Override

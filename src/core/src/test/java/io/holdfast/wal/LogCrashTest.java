@@ -2,8 +2,8 @@ package io.holdfast.wal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.holdfast.platform.OpenMode;
 import io.holdfast.platform.Volume;
+import io.holdfast.platform.WriteMethod;
 import io.holdfast.platform.sim.CrashState;
 import io.holdfast.platform.sim.CrashStates;
 import io.holdfast.platform.sim.SimulatedDisk;
@@ -14,7 +14,8 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Cuts the power at every operation of a log's life, in several states each, recovers, and holds what is there against what
@@ -24,17 +25,16 @@ class LogCrashTest {
     private static final int BLOCK = WalFormat.BLOCK_BYTES_DEFAULT;
     private static final int CAPACITY = SegmentPlace.fragmentCapacity(BLOCK);
     private static final int STATES_EACH = 400;
-    private static final LogOptions OPTIONS =
-            new LogOptions(BLOCK, 6L * BLOCK, 2 * BLOCK, 2, Duration.ZERO, OpenMode.Caching.DIRECT_IF_POSSIBLE);
 
     /** What was appended together, and the operation after which it was acknowledged. */
     private record Acknowledged(List<ByteBuffer> payloads, int operation) {}
 
     private final SimulatedDisk disk = SimulatedDisk.create(20261121);
     private final List<Acknowledged> history = new ArrayList<>();
+    private LogOptions options = new LogOptions(BLOCK, 6L * BLOCK, 2 * BLOCK, 2, Duration.ZERO, WriteMethod.AUTO);
 
-    private static Log open(Volume volume) throws IOException {
-        return new LogOpening(volume, OPTIONS, null, () -> 0, Runnable::run, LogCrashTest::daemon).open();
+    private Log open(Volume volume) throws IOException {
+        return new LogOpening(volume, options, null, () -> 0, Runnable::run, LogCrashTest::daemon).open();
     }
 
     private static Thread daemon(Runnable life) {
@@ -74,8 +74,10 @@ class LogCrashTest {
         return payloads;
     }
 
-    @Test
-    void everyCrashLeavesWhatWasAcknowledgedAndNoMoreThanWhatWasUnderWay() throws IOException {
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
+    void everyCrashLeavesWhatWasAcknowledgedAndNoMoreThanWhatWasUnderWay(WriteMethod method) throws IOException {
+        options = options.withWriteMethod(method);
         try (Volume volume = disk.mount();
                 Log log = open(volume)) {
             append(log, 1, 100);

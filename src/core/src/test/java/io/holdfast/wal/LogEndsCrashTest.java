@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.holdfast.libc.Errno;
-import io.holdfast.platform.OpenMode;
 import io.holdfast.platform.Volume;
+import io.holdfast.platform.WriteMethod;
 import io.holdfast.platform.sim.Call;
 import io.holdfast.platform.sim.CrashState;
 import io.holdfast.platform.sim.CrashStates;
@@ -37,7 +37,7 @@ class LogEndsCrashTest {
     private static final int CAPACITY = SegmentPlace.fragmentCapacity(BLOCK);
     private static final int STATES_EACH = 100;
     private static final LogOptions OPTIONS =
-            new LogOptions(BLOCK, 4L * BLOCK, 2 * BLOCK, 2, Duration.ZERO, OpenMode.Caching.DIRECT_IF_POSSIBLE);
+            new LogOptions(BLOCK, 4L * BLOCK, 2 * BLOCK, 2, Duration.ZERO, WriteMethod.AUTO);
 
     /** What a user sees of a log. */
     private record Seen(List<String> records, Optional<String> checkpoint) {

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.holdfast.libc.Errno;
 import io.holdfast.platform.DiskFullException;
-import io.holdfast.platform.OpenMode;
 import io.holdfast.platform.Volume;
+import io.holdfast.platform.WriteMethod;
 import io.holdfast.platform.sim.Call;
 import io.holdfast.platform.sim.Effect;
 import io.holdfast.platform.sim.Fault;
@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
 class LogEndsTest {
     private static final int BLOCK = WalFormat.BLOCK_BYTES_DEFAULT;
     private static final LogOptions OPTIONS =
-            new LogOptions(BLOCK, 4L * BLOCK, 2 * BLOCK, 2, Duration.ZERO, OpenMode.Caching.DIRECT_IF_POSSIBLE);
+            new LogOptions(BLOCK, 4L * BLOCK, 2 * BLOCK, 2, Duration.ZERO, WriteMethod.AUTO);
 
     private Volume volume;
     private Log log;
