@@ -3,6 +3,7 @@ package io.holdfast.benchmarks.commit;
 import io.holdfast.platform.OpenMode;
 import io.holdfast.platform.Volume;
 import io.holdfast.platform.Volumes;
+import io.holdfast.platform.WriteMethod;
 import io.holdfast.wal.Log;
 import io.holdfast.wal.LogOptions;
 import io.holdfast.wal.Lsn;
@@ -24,14 +25,12 @@ final class HoldfastStore implements AsyncStore {
     }
 
     static LogOptions options(OpenMode.Caching caching) {
-        LogOptions usual = LogOptions.DEFAULT;
-        return new LogOptions(
-                usual.blockBytes(),
-                usual.segmentBytes(),
-                usual.groupBytes(),
-                usual.groupCount(),
-                usual.gatherMax(),
-                caching);
+        return LogOptions.DEFAULT.withWriteMethod(
+                switch (caching) {
+                    case BUFFERED -> WriteMethod.BUFFERED_SYNC;
+                    case DIRECT -> WriteMethod.DIRECT_SYNC;
+                    case DIRECT_IF_POSSIBLE -> WriteMethod.AUTO;
+                });
     }
 
     @Override

@@ -91,7 +91,7 @@ class LogTailTest {
 
     @Test
     void itGoesOnOverRotationsAndLongRecordsAndBatches() throws Exception {
-        LogOptions options = new LogOptions(B, 6L * B, 2 * B, 2, Duration.ZERO, LogOptions.DEFAULT.caching());
+        LogOptions options = new LogOptions(B, 6L * B, 2 * B, 2, Duration.ZERO, LogOptions.DEFAULT.writeMethod());
         try (Log log = Log.open(volume, options);
                 LogTail inside = log.tail(Lsn.ZERO);
                 LogTail outside = LogView.open(volume).tail(Lsn.ZERO)) {
