@@ -29,6 +29,17 @@ public final class JsonText {
         return json.text.append('\n').toString();
     }
 
+    /** On one line, for a stream of objects. */
+    static String lineOf(Map<String, ? extends @Nullable Object> object) {
+        JsonText json = new JsonText();
+        json.value(object, "");
+        return json.text.append('\n').toString();
+    }
+
+    private static String inner(String newline) {
+        return newline.isEmpty() ? "" : newline + INDENT;
+    }
+
     private void value(@Nullable Object value, String newline) {
         if (value instanceof Map<?, ?> map) {
             object(map, newline);
@@ -48,10 +59,10 @@ public final class JsonText {
         Iterator<? extends Map.Entry<?, ?>> entries = map.entrySet().iterator();
         while (entries.hasNext()) {
             Map.Entry<?, ?> entry = entries.next();
-            text.append(newline).append(INDENT);
+            text.append(inner(newline));
             string(String.valueOf(entry.getKey()));
             text.append(": ");
-            value(entry.getValue(), newline + INDENT);
+            value(entry.getValue(), inner(newline));
             text.append(entries.hasNext() ? "," : newline);
         }
         text.append('}');
@@ -61,8 +72,8 @@ public final class JsonText {
         text.append('[');
         Iterator<?> elements = list.iterator();
         while (elements.hasNext()) {
-            text.append(newline).append(INDENT);
-            value(elements.next(), newline + INDENT);
+            text.append(inner(newline));
+            value(elements.next(), inner(newline));
             text.append(elements.hasNext() ? "," : newline);
         }
         text.append(']');

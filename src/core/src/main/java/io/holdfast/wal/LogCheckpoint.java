@@ -1,6 +1,9 @@
 package io.holdfast.wal;
 
+import io.holdfast.wal.format.Checkpoint;
 import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@link Log#checkpoint(Lsn, ByteBuffer)} recorded last.
@@ -15,6 +18,14 @@ public record LogCheckpoint(Lsn lsn, ByteBuffer bytes) {
             throw new IllegalArgumentException("LSN 0 means that there is no checkpoint");
         }
         bytes = bytes.slice().asReadOnlyBuffer();
+    }
+
+    /** The checkpoint that a file's content records, if any. */
+    static Optional<LogCheckpoint> in(@Nullable Checkpoint content) {
+        return content == null || content.checkpointLsn() == 0
+                ? Optional.empty()
+                : Optional.of(
+                        new LogCheckpoint(new Lsn(content.checkpointLsn()), ByteBuffer.wrap(content.callerBytes())));
     }
 
     @Override

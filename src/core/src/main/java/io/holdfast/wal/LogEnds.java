@@ -6,7 +6,6 @@ import io.holdfast.wal.format.Checkpoint;
 import io.holdfast.wal.format.Predecessor;
 import io.holdfast.wal.format.SegmentHeader;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
@@ -46,11 +45,7 @@ final class LogEnds {
     }
 
     Optional<LogCheckpoint> checkpoint() {
-        Checkpoint content = recorded;
-        return content.checkpointLsn() == 0
-                ? Optional.empty()
-                : Optional.of(
-                        new LogCheckpoint(new Lsn(content.checkpointLsn()), ByteBuffer.wrap(content.callerBytes())));
+        return LogCheckpoint.in(recorded);
     }
 
     /** Where the log begins: records below are disposable. */

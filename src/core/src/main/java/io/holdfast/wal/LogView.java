@@ -78,6 +78,15 @@ public final class LogView {
     }
 
     /**
+     * The checkpoint that was recorded last.
+     *
+     * @return the checkpoint; empty if there is none, or its file is damaged
+     */
+    public Optional<LogCheckpoint> checkpoint() {
+        return LogCheckpoint.in(scan.checkpoint());
+    }
+
+    /**
      * Reads the committed records. Of a damaged log those before the damage are shown, then the reader throws
      * {@link LogDamagedException}; where it is not known what lay before it, at once.
      *
