@@ -20,13 +20,15 @@ import org.jspecify.annotations.Nullable;
  * @param declared the header, if the block is a valid header block, of whatever segment
  * @param rescued where the segment of the file's name belongs, if a copy of the body says so, be the block valid or not
  * @param checksum the block's header checksum
+ * @param version the version that its header bears, if the header is intact
  */
 record Block0(
         long sequence,
         BlockClass state,
         @Nullable SegmentHeader declared,
         @Nullable SegmentPlace rescued,
-        int checksum) {
+        int checksum,
+        FoundVersion version) {
     /** Reads and classifies a block 0 in a log, of which a headed segment tells identity and block size, if there is one. */
     static Block0 read(BlockReader reader, long sequence, @Nullable SegmentPlace log) throws IOException {
         int block = reader.load(0, WalFormat.BLOCK_BYTES_MAX);
@@ -38,12 +40,13 @@ record Block0(
                 ? declared.place().blockBytes()
                 : known != null ? known.blockBytes() : WalFormat.BLOCK_BYTES_DEFAULT;
         int checksum = BlockHeader.headerChecksum(bytes, block);
+        FoundVersion version = FoundVersion.ofBlock(bytes, block);
         if (reader.isUnreadable(block, blockBytes)) {
-            return new Block0(sequence, BlockClass.UNREADABLE, null, rescued, checksum);
+            return new Block0(sequence, BlockClass.UNREADABLE, null, rescued, checksum, version);
         }
         SegmentPlace place = log == null && rescued != null ? rescued : guess(bytes, block, sequence, log, blockBytes);
         BlockClass state = declared != null ? BlockClass.VALID : classify(bytes, block, place);
-        return new Block0(sequence, state, declared, rescued, checksum);
+        return new Block0(sequence, state, declared, rescued, checksum, version);
     }
 
     /** A body is checked by itself, so that either copy tells the segment's place where the block is not valid (§7). */

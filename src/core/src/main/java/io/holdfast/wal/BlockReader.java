@@ -17,7 +17,7 @@ import org.checkerframework.checker.mustcall.qual.InheritableMustCall;
 import org.checkerframework.checker.mustcall.qual.Owning;
 
 /**
- * Reads a file of the log in chunks, past the page cache where there is direct I/O. Separate because of what a failed read
+ * Reads a file of the log in chunks, past the page cache where there is direct I/O, unless told otherwise. Separate because of what a failed read
  * means here: the device cannot read some sectors, and the others still count (wal-format.md §12.1). Bytes past the
  * file's end, and unreadable ones, show as zeroes. One thread at a time.
  */
@@ -26,7 +26,6 @@ final class BlockReader implements AutoCloseable {
     /** What a scan reads at once. */
     static final int CHUNK_BYTES = 1 << 20;
 
-    private static final OpenMode READ = OpenMode.READ.with(OpenMode.Caching.DIRECT_IF_POSSIBLE);
     /** No device asks for more, and buffers can be shared between files. */
     private static final int MEMORY_ALIGNMENT = WalFormat.BLOCK_BYTES_MAX;
 
@@ -63,7 +62,13 @@ final class BlockReader implements AutoCloseable {
      * @throws IOException if the system refuses
      */
     static @Owning BlockReader open(Volume volume, String name, @Aligned AlignedBuffer buffer) throws IOException {
-        DurableFile file = volume.open(name, READ);
+        return open(volume, name, buffer, OpenMode.Caching.DIRECT_IF_POSSIBLE);
+    }
+
+    /** As {@link #open(Volume, String, AlignedBuffer)}, through the page cache or past it. */
+    static @Owning BlockReader open(Volume volume, String name, @Aligned AlignedBuffer buffer, OpenMode.Caching caching)
+            throws IOException {
+        DurableFile file = volume.open(name, OpenMode.READ.with(caching));
         try {
             return new BlockReader(file, buffer, file.size());
         } catch (IOException e) {

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state its state
  * @param content what it says, if the state is VALID
+ * @param version the version that it bears, if the state is VALID or NEWER
  */
-record CheckpointFile(State state, @Nullable Checkpoint content) {
+record CheckpointFile(State state, @Nullable Checkpoint content, FoundVersion version) {
     /** What a checkpoint file can be. */
     enum State {
         ABSENT,
@@ -29,7 +30,7 @@ record CheckpointFile(State state, @Nullable Checkpoint content) {
 
     static CheckpointFile read(Volume volume, LogDirectory directory, Freshness freshness) throws IOException {
         if (!directory.hasCheckpoint()) {
-            return new CheckpointFile(State.ABSENT, null);
+            return new CheckpointFile(State.ABSENT, null, FoundVersion.OWN);
         }
         try (BlockReader reader =
                 BlockReader.open(volume, WalFileName.CHECKPOINT, BlockReader.newBuffer(WalFormat.BLOCK_BYTES_MAX))) {
@@ -42,22 +43,22 @@ record CheckpointFile(State state, @Nullable Checkpoint content) {
         long length = reader.fileBytes();
         if (length < WalFormat.CHECKPOINT_HEADER_BYTES
                 || length > WalFormat.CHECKPOINT_HEADER_BYTES + WalFormat.CHECKPOINT_BYTES_MAX) {
-            return new CheckpointFile(State.DAMAGED, null);
+            return new CheckpointFile(State.DAMAGED, null, FoundVersion.OWN);
         }
         ByteBuffer file = ByteBuffer.allocate((int) length).order(ByteOrder.LITTLE_ENDIAN);
         while (file.hasRemaining()) {
             int count = Math.min(file.remaining(), WalFormat.BLOCK_BYTES_MAX);
             int offset = reader.load(file.position(), count);
             if (reader.isUnreadable(offset, count)) {
-                return new CheckpointFile(State.UNREADABLE, null);
+                return new CheckpointFile(State.UNREADABLE, null, FoundVersion.OWN);
             }
             file.put(reader.bytes().slice(offset, count));
         }
         file.flip();
         return switch (Checkpoint.check(file)) {
-            case VALID -> new CheckpointFile(State.VALID, Checkpoint.decode(file));
-            case NEWER -> new CheckpointFile(State.NEWER, null);
-            case DAMAGED -> new CheckpointFile(State.DAMAGED, null);
+            case VALID -> new CheckpointFile(State.VALID, Checkpoint.decode(file), FoundVersion.OWN);
+            case NEWER -> new CheckpointFile(State.NEWER, null, FoundVersion.ofCheckpoint(file));
+            case DAMAGED -> new CheckpointFile(State.DAMAGED, null, FoundVersion.OWN);
         };
     }
 

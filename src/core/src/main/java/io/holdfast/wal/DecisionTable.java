@@ -3,7 +3,6 @@ package io.holdfast.wal;
 import io.holdfast.wal.format.Checkpoint;
 import io.holdfast.wal.format.SegmentHeader;
 import io.holdfast.wal.format.WalFileName;
-import io.holdfast.wal.format.WalFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,26 +75,19 @@ final class DecisionTable {
 
     private void refuseNewer() throws LogRefusedException {
         if (evidence.checkpoint().state() == CheckpointFile.State.NEWER) {
-            throw newer(WalFileName.CHECKPOINT);
+            throw evidence.checkpoint().version().refuse(WalFileName.CHECKPOINT);
         }
         for (Block0 block : evidence.segments().all()) {
             if (block.stateHere() == BlockClass.NEWER) {
-                throw newer(WalFileName.segment(block.sequence()) + " block 0");
+                throw block.version().refuse(WalFileName.segment(block.sequence()) + " block 0");
             }
         }
         if (tail != null && tail.newer() != TailScan.NONE) {
-            throw newer(tail.name() + " block " + tail.newer());
+            throw tail.newerVersion().refuse(tail.name() + " block " + tail.newer());
         }
         if (next != null && next.isNewer()) {
-            throw newer(next.name());
+            throw next.newerVersion().refuse(next.name());
         }
-    }
-
-    private static LogRefusedException newer(String where) {
-        return new LogRefusedException(
-                RecoveryRow.NEWER_FORMAT,
-                where + " is of a version, or has flags, that are not known here: this code reads and writes version "
-                        + WalFormat.MAJOR + "." + WalFormat.MINOR);
     }
 
     private void refuseOtherBlockSize() throws LogRefusedException {

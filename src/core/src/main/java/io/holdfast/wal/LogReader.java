@@ -1,6 +1,7 @@
 package io.holdfast.wal;
 
 import io.holdfast.platform.AlignedBuffer;
+import io.holdfast.platform.OpenMode;
 import io.holdfast.platform.Volume;
 import io.holdfast.qual.Aligned;
 import java.io.IOException;
@@ -35,22 +36,36 @@ public final class LogReader implements LogRecord, AutoCloseable {
     private final @Nullable RecoveryReport beyond;
     private final RecordAssembly assembly = new RecordAssembly();
     private final @Aligned AlignedBuffer buffer = BlockReader.newBuffer(BlockReader.CHUNK_BYTES);
+    private final OpenMode.Caching caching;
     private final long from;
     private int following;
     private @Nullable BlockReader file;
     private @Nullable SegmentReplay replay;
     private @Nullable SegmentReplay current;
 
+    /** A reader over a log's segments, past the page cache: as the other, with that caching. */
+    LogReader(Volume volume, List<ChainSegment> chain, long from, Damage damage, @Nullable RecoveryReport beyond) {
+        this(volume, OpenMode.Caching.DIRECT_IF_POSSIBLE, chain, from, damage, beyond);
+    }
+
     /**
      * A reader over a log's segments.
      *
      * @param volume the log's directory
+     * @param caching whether it reads past the page cache
      * @param chain the segments, oldest first, the tail last
      * @param from records with a lower LSN are not shown
      * @param damage what happens at damage
      * @param beyond the damage that ends the chain; null if it ends where the log does
      */
-    LogReader(Volume volume, List<ChainSegment> chain, long from, Damage damage, @Nullable RecoveryReport beyond) {
+    LogReader(
+            Volume volume,
+            OpenMode.Caching caching,
+            List<ChainSegment> chain,
+            long from,
+            Damage damage,
+            @Nullable RecoveryReport beyond) {
+        this.caching = caching;
         this.volume = volume;
         this.chain = List.copyOf(chain);
         this.from = from;
@@ -130,7 +145,7 @@ public final class LogReader implements LogRecord, AutoCloseable {
         ChainSegment segment = chain.get(following);
         BlockReader opened;
         try {
-            opened = BlockReader.open(volume, segment.fileName(), buffer);
+            opened = BlockReader.open(volume, segment.fileName(), buffer, caching);
         } catch (NoSuchFileException e) {
             requireThere(segment, segment.header().place().firstLsn());
             throw e;

@@ -1,5 +1,6 @@
 package io.holdfast.wal;
 
+import io.holdfast.platform.OpenMode;
 import io.holdfast.platform.Volume;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -25,9 +26,11 @@ public final class LogView {
 
     private final Volume volume;
     private final LogScan scan;
+    private final OpenMode.Caching caching;
 
-    private LogView(Volume volume, LogScan scan) {
+    private LogView(Volume volume, LogScan scan, OpenMode.Caching caching) {
         this.volume = volume;
+        this.caching = caching;
         this.scan = scan;
     }
 
@@ -47,7 +50,7 @@ public final class LogView {
                 // What looks like damage may be a writer's step between two reads: damage stays as it is.
                 boolean settled = !scan.report().isDamage() || scan.report().equals(before) || look == LOOKS;
                 if (settled) {
-                    return new LogView(volume, scan);
+                    return new LogView(volume, scan, OpenMode.Caching.DIRECT_IF_POSSIBLE);
                 }
                 before = scan.report();
             } catch (NoSuchFileException e) {
@@ -57,6 +60,17 @@ public final class LogView {
                 }
             }
         }
+    }
+
+    /**
+     * The same view, whose {@link #replay} reads through the page cache. Faster for files that somebody has just read that
+     * way; the log's writer leaves nothing there where it has direct I/O. Where it has none, the cache may show bytes that a
+     * failed sync has kept from the disk: what recovery decides is always read past it.
+     *
+     * @return the other view; this one stays as it is
+     */
+    public LogView throughPageCache() {
+        return new LogView(volume, scan, OpenMode.Caching.BUFFERED);
     }
 
     /**
@@ -96,7 +110,7 @@ public final class LogView {
      */
     public @Owning LogReader replay(Lsn from) throws LogTruncatedBeforeException {
         RecoveryReport damage = scan.report().isDamage() ? scan.report() : null;
-        return new LogReader(volume, soundChain(), start(from), Damage.STOPS, damage);
+        return new LogReader(volume, caching, soundChain(), start(from), Damage.STOPS, damage);
     }
 
     /**
@@ -113,7 +127,7 @@ public final class LogView {
             throws LogTruncatedBeforeException {
         RecoveryReport opening = scan.report();
         if (!opening.isDamage()) {
-            return new LogReader(volume, scan.chain(), start(from), Damage.skippedWith(skipped), null);
+            return new LogReader(volume, caching, scan.chain(), start(from), Damage.skippedWith(skipped), null);
         }
         skipped.accept(opening);
         Damage others = report -> {
@@ -121,7 +135,7 @@ public final class LogView {
                 skipped.accept(report);
             }
         };
-        return new LogReader(volume, scan.chainToLastWritten(), start(from), others, null);
+        return new LogReader(volume, caching, scan.chainToLastWritten(), start(from), others, null);
     }
 
     /**

@@ -25,6 +25,7 @@ final class NextScan {
     private final BlockCheck check = new BlockCheck();
     private BlockClass block1 = BlockClass.ZERO;
     private boolean newer;
+    private FoundVersion newerVersion = FoundVersion.OWN;
     private long firstLsn = UNKNOWN;
     private Promise promise = Promise.NONE;
 
@@ -56,7 +57,10 @@ final class NextScan {
         SegmentPlace place = new SegmentPlace(
                 identity == 0 ? 1 : identity, block0.sequence(), first == UNKNOWN ? 0 : first, blockBytes);
         BlockClass state = BlockClass.of(check.check(reader.bytes(), block, place, number, Fill.RECYCLED));
-        newer |= state == BlockClass.NEWER;
+        if (state == BlockClass.NEWER) {
+            newer = true;
+            newerVersion = FoundVersion.ofBlock(reader.bytes(), block);
+        }
         return state;
     }
 
@@ -95,6 +99,11 @@ final class NextScan {
 
     boolean isNewer() {
         return newer;
+    }
+
+    /** The version of what is newer. */
+    FoundVersion newerVersion() {
+        return newerVersion;
     }
 
     /** Whether its header block was acknowledged: something in the file was synced after it. */

@@ -52,7 +52,7 @@ final class SegmentBlocks {
 
     private BlockClass refuseNewer(long number, BlockClass state) throws LogRefusedException {
         if (state == BlockClass.NEWER) {
-            throw LogRefusedException.newer(reader.name() + " block " + number, reader.bytes(), at);
+            throw FoundVersion.ofBlock(reader.bytes(), at).refuse(reader.name() + " block " + number);
         }
         return state;
     }

@@ -33,6 +33,7 @@ final class TailScan {
     private long lastWritten;
     private long unreadable = NONE;
     private long newer = NONE;
+    private FoundVersion newerVersion = FoundVersion.OWN;
     private long brokenLsn = NONE;
     private boolean closed;
     private long flushBlocksAfter;
@@ -72,7 +73,10 @@ final class TailScan {
                 ? BlockClass.UNREADABLE
                 : BlockClass.of(check.check(bytes, block, place, number, header.fill()));
         lastWritten = state.isUnwritten() ? lastWritten : number;
-        newer = state == BlockClass.NEWER && newer == NONE ? number : newer;
+        if (state == BlockClass.NEWER && newer == NONE) {
+            newer = number;
+            newerVersion = FoundVersion.ofBlock(bytes, block);
+        }
         if (state != BlockClass.UNREADABLE) {
             promise = promise.or(promiseOf(bytes, block, number));
         }
@@ -150,6 +154,11 @@ final class TailScan {
     /** The first block of a newer format, or NONE. */
     long newer() {
         return newer;
+    }
+
+    /** The version of {@link #newer}. */
+    FoundVersion newerVersion() {
+        return newerVersion;
     }
 
     /** The LSN of the first fragment that cannot follow the one before it, or NONE. */

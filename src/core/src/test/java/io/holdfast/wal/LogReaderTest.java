@@ -11,9 +11,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.holdfast.platform.Volume;
 import io.holdfast.platform.sim.SimulatedDisk;
 import io.holdfast.wal.format.Fill;
+import io.holdfast.wal.format.Fragment;
 import io.holdfast.wal.format.WalFileName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,6 +84,45 @@ class LogReaderTest {
     void aRecordThatDidNotArriveWholeIsNotShown() throws IOException {
         SegmentImage.first().block(0, "a").longRecord(new byte[3 * CAPACITY], 2).put(volume);
         assertThat(shown()).containsExactly("a");
+    }
+
+    @Test
+    void aLengthThatAnUnfinishedRecordClaimsTakesNoMemory() {
+        RecordAssembly assembly = new RecordAssembly();
+        ByteBuffer block = ByteBuffer.allocate(B).order(ByteOrder.LITTLE_ENDIAN);
+        Fragment.put(block, 64, FIRST, CAPACITY, 0, RECORD_BYTES_MAX, 0, (byte) 1, 0, 0);
+        assembly.add(block, 64);
+        assertThat(assembly.keptBytes()).isLessThanOrEqualTo(1 << 16);
+    }
+
+    @Test
+    void replayGoesStraightToTheBlockOfAnLsn() throws IOException {
+        SegmentImage first =
+                SegmentImage.first().block(0, "a").block(0, "b").block(0, "c").flipped(1, 100, 1);
+        first.put(volume);
+        SegmentImage second = first.rotated();
+        second.block(second.lsnOf(0), "d").put(volume);
+        assertThat(shown(new Lsn(2L * B))).containsExactly("b", "c", "d");
+        assertThat(shown(new Lsn(second.lsnOf(0)))).containsExactly("d");
+    }
+
+    @Test
+    void replayFromInsideALongRecordBeginsBehindIt() throws IOException {
+        SegmentImage image = SegmentImage.sized(16).longRecord(new byte[5 * CAPACITY], 5);
+        image.block(0, "a").put(volume);
+        assertThat(shown(new Lsn(B + 65L))).containsExactly("a");
+        assertThat(shown(new Lsn(3L * B))).containsExactly("a");
+        assertThat(shown(new Lsn(5L * B + 64))).containsExactly("a");
+    }
+
+    @Test
+    void replayFromInsideABatchOfSeveralBlocksShowsItsRestOnlyIfAllOfItIsSound() throws IOException {
+        SegmentImage image =
+                SegmentImage.sized(16).block(0, "a").begin().member(0, "b").seal(0, 0);
+        image.begin().member(1, "c").seal(0, 0).begin().member(2, "d").commit().seal(0, 0);
+        image.block(0, "e").put(volume);
+        assertThat(shown(new Lsn(3L * B))).containsExactly("c", "d", "e");
+        assertThat(shown(new Lsn(5L * B))).containsExactly("e");
     }
 
     @Test

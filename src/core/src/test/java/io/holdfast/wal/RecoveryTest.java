@@ -59,13 +59,24 @@ class RecoveryTest {
     @Test
     void newerFormatOfABlockInTheTail() throws IOException {
         SegmentImage.first().block(0, "a").forged(1, BLOCK_FLAGS_OFFSET, 0x80).put(volume);
-        assertRefused(RecoveryRow.NEWER_FORMAT, Expectation.ANY, "0000000000000001.wal block 1");
+        assertRefused(
+                RecoveryRow.NEWER_FORMAT,
+                Expectation.ANY,
+                "0000000000000001.wal block 1",
+                "version 1.0 with flags",
+                "1.0");
     }
 
     @Test
     void newerFormatOfAHeaderBlock() throws IOException {
         SegmentImage.first().block(0, "a").forged(0, BLOCK_MAJOR_OFFSET, 3).put(volume);
-        assertRefused(RecoveryRow.NEWER_FORMAT, Expectation.ANY, "0000000000000001.wal block 0", "1.0");
+        assertRefused(
+                RecoveryRow.NEWER_FORMAT,
+                Expectation.ANY,
+                "0000000000000001.wal block 0",
+                "version 2.0",
+                "knows versions 1.x",
+                "1.0");
     }
 
     @Test
