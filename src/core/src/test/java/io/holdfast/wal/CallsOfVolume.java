@@ -2,16 +2,39 @@ package io.holdfast.wal;
 
 import io.holdfast.platform.DurableFile;
 import io.holdfast.platform.Volume;
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A volume that writes down the names of the calls to it and to its files. */
+/** A volume that writes down the names of the calls to it and to its files, or that does something after one of them. */
 final class CallsOfVolume {
     private CallsOfVolume() {}
 
     static Volume recording(Volume volume, List<String> calls) {
         return proxy(Volume.class, volume, calls);
+    }
+
+    interface Step {
+        void run() throws IOException;
+    }
+
+    /** A step is taken once, after the first call of a method with a name as its first argument. */
+    static Volume after(Volume volume, String call, String name, Step step) {
+        AtomicBoolean taken = new AtomicBoolean();
+        return (Volume) Proxy.newProxyInstance(
+                Volume.class.getClassLoader(), new Class<?>[] {Volume.class}, (proxy, method, arguments) -> {
+                    try {
+                        Object result = method.invoke(volume, arguments);
+                        if (method.getName().equals(call) && arguments[0].equals(name) && !taken.getAndSet(true)) {
+                            step.run();
+                        }
+                        return result;
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 
     private static <T> T proxy(Class<T> type, T target, List<String> calls) {

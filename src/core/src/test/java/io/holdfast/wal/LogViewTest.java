@@ -11,6 +11,7 @@ import io.holdfast.platform.DirectorySync;
 import io.holdfast.platform.Volume;
 import io.holdfast.platform.sim.SimulatedDisk;
 import io.holdfast.wal.format.Checkpoint;
+import io.holdfast.wal.format.Fill;
 import io.holdfast.wal.format.WalFileName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -155,6 +156,50 @@ class LogViewTest {
                 catchThrowableOfType(LogTruncatedBeforeException.class, () -> view.replay(new Lsn(begin - 1)));
         assertThat(truncated.firstLeft()).isEqualTo(new Lsn(begin));
         assertThatThrownBy(() -> view.tail(new Lsn(1))).isInstanceOf(LogTruncatedBeforeException.class);
+    }
+
+    @Test
+    void aSegmentThatAWriterTakesAwayUnderAReaderIsTruncatedNotDamagedOrMissing() throws IOException {
+        SegmentImage first = SegmentImage.first().block(0, "a").put(volume);
+        SegmentImage second = first.rotated();
+        second.block(second.lsnOf(1), "b").put(volume);
+        SegmentImage third = second.rotated();
+        third.block(third.lsnOf(1), "c").put(volume);
+        LogView view = LogView.open(volume);
+        try (LogReader reader = view.replay(Lsn.ZERO)) {
+            assertThat(reader.next()).isTrue();
+            long begin = third.lsnOf(0);
+            SegmentImage.put(
+                    volume,
+                    WalFileName.CHECKPOINT,
+                    new Checkpoint(SegmentImage.IDENTITY, 0, begin, 3, new byte[0]).encode());
+            volume.unlink(WalFileName.segment(1), DirectorySync.NOW);
+            volume.unlink(WalFileName.segment(2), DirectorySync.NOW);
+            LogTruncatedBeforeException truncated =
+                    catchThrowableOfType(LogTruncatedBeforeException.class, reader::next);
+            assertThat(truncated.firstLeft()).isEqualTo(new Lsn(begin));
+        }
+    }
+
+    @Test
+    void aSegmentThatIsRecycledBeforeItIsReadIsTruncatedNotDamaged() throws IOException {
+        SegmentImage first = SegmentImage.first().block(0, "a").put(volume);
+        SegmentImage second = first.rotated();
+        second.block(second.lsnOf(1), "b").put(volume);
+        Volume recycling = CallsOfVolume.after(volume, "open", WalFileName.segment(1), () -> {
+            SegmentImage.put(
+                    volume,
+                    WalFileName.CHECKPOINT,
+                    new Checkpoint(SegmentImage.IDENTITY, 0, second.lsnOf(0), 2, new byte[0]).encode());
+            volume.rename(WalFileName.segment(1), WalFileName.segment(3), DirectorySync.NOW);
+            SegmentImage third =
+                    second.successor(3, second.end(), Fill.RECYCLED).head(0);
+            third.block(third.lsnOf(1), "c").overwrite(volume);
+        });
+        List<ChainSegment> chain = ChainSnapshot.read(volume, 0).segments();
+        try (LogReader reader = new LogReader(recycling, chain, 0, Damage.STOPS, null)) {
+            assertThatThrownBy(reader::next).isInstanceOf(LogTruncatedBeforeException.class);
+        }
     }
 
     @Test
