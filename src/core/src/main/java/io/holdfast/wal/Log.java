@@ -219,6 +219,22 @@ public final class Log implements AutoCloseable {
     }
 
     /**
+     * Proves that a record is durable; syncs if it is not yet.
+     *
+     * @param lsn the record's LSN
+     * @return the proof
+     * @throws LsnRefusedException if it lies at or past the log's end
+     * @throws IOException as {@link #append(byte, ByteBuffer, ByteBuffer)}
+     */
+    public DurableLsn durable(Lsn lsn) throws IOException {
+        long synced = lsn.isBefore(syncedLsn()) ? commits.syncedLsn() : commits.sync();
+        if (lsn.position() >= synced) {
+            throw new LsnRefusedException(lsn.position(), LsnRefusedException.Reason.PAST_END, synced);
+        }
+        return new DurableLsn(this, lsn);
+    }
+
+    /**
      * How far the log is durable.
      *
      * @return every record with a lower LSN is

@@ -12,6 +12,7 @@ import io.holdfast.platform.PoisonedFileException;
 import io.holdfast.platform.SyncFailedException;
 import io.holdfast.platform.Volume;
 import io.holdfast.platform.sim.Call;
+import io.holdfast.platform.sim.CrashState;
 import io.holdfast.platform.sim.Effect;
 import io.holdfast.platform.sim.Fault;
 import io.holdfast.platform.sim.FaultPlan;
@@ -73,6 +74,22 @@ class PreparedSegmentsTest {
                 prepared.drop(header);
             }
             assertThat(volume.list()).isEqualTo(segments(7, 8, 9, 10, 11));
+        }
+    }
+
+    @Test
+    void whatWasDroppedIsGoneAfterEveryCrash() throws IOException {
+        SimulatedDisk disk = SimulatedDisk.create(1);
+        try (Volume volume = disk.mount()) {
+            List<SegmentHeader> headers = headed(volume, 2);
+            prepared(volume, 2).drop(headers.get(0));
+            SegmentHeader large = SegmentImage.sized(9).put(volume).header();
+            prepared(volume, 3).drop(large);
+        }
+        for (CrashState state : disk.crashStates(100)) {
+            try (Volume volume = state.restart().mount()) {
+                assertThat(volume.list()).as("%s", state).isEqualTo(segments(2, 3));
+            }
         }
     }
 
