@@ -66,6 +66,16 @@ class PreparedSegmentsTest {
     }
 
     @Test
+    void aRecycledFileIsToldFromAZeroedOneByItsOldHeader() throws IOException {
+        try (Volume volume = SimulatedDisk.create(1).mount()) {
+            PreparedSegments prepared = prepared(volume, 2);
+            prepared.drop(headed(volume, 2).get(0));
+            LogScan scan = new Recovery(volume, Expectation.ANY).examineLocked();
+            assertThat(scan.prepared()).containsExactly(new PreparedSegment(3, Fill.RECYCLED));
+        }
+    }
+
+    @Test
     void noMoreWaitThanTheLogNeeds() throws IOException {
         try (Volume volume = SimulatedDisk.create(1).mount()) {
             List<SegmentHeader> headers = headed(volume, 7);
