@@ -41,18 +41,14 @@ record LogOnDisk(Path directory) {
         return this;
     }
 
-    /** Appends to a log elsewhere, and takes over its files before it is closed, as a crash leaves them. */
+    /** Appends to a log elsewhere, and takes over its segment before it is closed, as a crash leaves it. */
     LogOnDisk crashAfter(Path elsewhere, String... records) throws IOException {
         try (Volume volume = Volumes.open(elsewhere);
                 Log log = Log.open(volume, ONE_SEGMENT)) {
             for (String record : records) {
                 log.append(record.getBytes(UTF_8));
             }
-            try (Stream<Path> files = Files.list(elsewhere)) {
-                for (Path file : files.toList()) {
-                    Files.copy(file, directory.resolve(file.getFileName()));
-                }
-            }
+            Files.copy(new LogOnDisk(elsewhere).segment(1), segment(1));
         }
         return this;
     }

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.jar.Attributes;
@@ -18,14 +16,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The command as users run it: {@code java -jar holdfast.jar}, on the Java that runs the tests. */
 class HoldfastJarTest {
-    private static final Path JAR = Repository.ROOT.resolve("src/cli/target/holdfast.jar");
-
     @TempDir
     Path directory;
 
     @Test
     void doctorExaminesADirectoryByTheBackendOfThisJavaAndPrintsNoWarningOfTheRuntime() throws Exception {
-        ForkedJava doctor = run("doctor", "--json", directory.toString());
+        ForkedJava doctor = RunningCommand.run("doctor", "--json", directory.toString());
 
         assertThat(doctor.err()).isEmpty();
         assertThat(doctor.exitCode()).isIn(0, 1);
@@ -40,7 +36,7 @@ class HoldfastJarTest {
         Path memory = Path.of("/dev/shm");
         Assumptions.assumeTrue(Files.isDirectory(memory), "no file system in memory at " + memory);
 
-        ForkedJava doctor = run("doctor", memory.toString());
+        ForkedJava doctor = RunningCommand.run("doctor", memory.toString());
 
         assertThat(doctor.err()).isEmpty();
         assertThat(doctor.exitCode()).isEqualTo(1);
@@ -51,8 +47,8 @@ class HoldfastJarTest {
     void wrongUsageAndWhatIsNoDirectoryEndWithTwo() throws Exception {
         Path file = Files.createFile(directory.resolve("file"));
 
-        assertThat(run("doctor").exitCode()).isEqualTo(2);
-        assertThat(run("doctor", file.toString()))
+        assertThat(RunningCommand.run("doctor").exitCode()).isEqualTo(2);
+        assertThat(RunningCommand.run("doctor", file.toString()))
                 .isEqualTo(new ForkedJava(2, "", "holdfast doctor: " + file + ": not a directory\n"));
     }
 
@@ -61,12 +57,12 @@ class HoldfastJarTest {
         String pom = Repository.read(Repository.ROOT.resolve("pom.xml"));
         String version = pom.substring(pom.indexOf("<version>") + "<version>".length(), pom.indexOf("</version>"));
 
-        assertThat(run("--version")).isEqualTo(new ForkedJava(0, "holdfast " + version + "\n", ""));
+        assertThat(RunningCommand.run("--version")).isEqualTo(new ForkedJava(0, "holdfast " + version + "\n", ""));
     }
 
     @Test
     void theJarHasBothBackendsItsLicensesAndNoModuleOfSomebodyElse() throws IOException {
-        try (JarFile jar = new JarFile(JAR.toFile())) {
+        try (JarFile jar = new JarFile(RunningCommand.JAR.toFile())) {
             List<String> names = Collections.list(jar.entries()).stream()
                     .map(JarEntry::getName)
                     .toList();
@@ -81,11 +77,5 @@ class HoldfastJarTest {
             Attributes manifest = jar.getManifest().getMainAttributes();
             assertThat(manifest.getValue("Enable-Native-Access")).isEqualTo("ALL-UNNAMED");
         }
-    }
-
-    private static ForkedJava run(String... arguments) throws IOException, InterruptedException {
-        List<String> all = new ArrayList<>(List.of("-jar", JAR.toString()));
-        all.addAll(Arrays.asList(arguments));
-        return ForkedJava.run(List.of(), all.toArray(String[]::new));
     }
 }
