@@ -189,8 +189,11 @@ public final class LogTail implements LogRecord, AutoCloseable {
                     .requireThere(sequence, next.header().place().firstLsn());
             throw e;
         }
-        closeFile();
+        BlockReader before = file;
         become(opened);
+        if (before != null) {
+            before.close();
+        }
         SegmentHeader header = next.header();
         segment = header;
         finished = false;

@@ -7,6 +7,7 @@ import io.holdfast.wal.format.SegmentPlace;
 import io.holdfast.wal.format.WalFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.checkerframework.checker.mustcall.qual.NotOwning;
 
 /**
  * The blocks of one headed segment, each read and classified (wal-format.md §12.1). Separate because replay, tools and
@@ -74,6 +75,7 @@ final class SegmentBlocks {
         return reader.bytes();
     }
 
+    @NotOwning
     BlockReader reader() {
         return reader;
     }
