@@ -5,6 +5,7 @@ import io.holdfast.platform.Volume;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
@@ -48,7 +49,7 @@ public final class LogView {
             try {
                 LogScan scan = new Recovery(volume, Expectation.ANY).examineUnlocked();
                 // What looks like damage may be a writer's step between two reads: damage stays as it is.
-                boolean settled = !scan.report().isDamage() || scan.report().equals(before) || look == LOOKS;
+                boolean settled = !scan.report().isDamage() || Objects.equals(scan.report(), before) || look == LOOKS;
                 if (settled) {
                     return new LogView(volume, scan, OpenMode.Caching.DIRECT_IF_POSSIBLE);
                 }
