@@ -71,9 +71,13 @@ public final class Batch {
             throw new IllegalArgumentException("a caller's header has at most " + WalFormat.CALLER_HEADER_BYTES_MAX
                     + " bytes, this one " + header.remaining());
         }
-        if (payload.remaining() > WalFormat.PAYLOAD_BYTES_MAX) {
+        requireLength(payload.remaining());
+    }
+
+    static void requireLength(int payloadBytes) {
+        if (payloadBytes > WalFormat.PAYLOAD_BYTES_MAX) {
             throw new IllegalArgumentException(
-                    "a payload has at most " + WalFormat.PAYLOAD_BYTES_MAX + " bytes, this one " + payload.remaining());
+                    "a payload has at most " + WalFormat.PAYLOAD_BYTES_MAX + " bytes, this one " + payloadBytes);
         }
     }
 

@@ -1,38 +1,73 @@
 package io.holdfast.wal;
 
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The futures of appends that nobody waits for, in the order of their LSNs: added under the lock that gives out LSNs, and
- * completed by one thread only, so that they complete in that order too.
+ * completed by one thread at a time, so that they complete in that order too.
  */
 final class Completions {
-    private final Queue<Pending> pending = new ConcurrentLinkedQueue<>();
+    private final Durability durability;
+    private final AtomicBoolean completing = new AtomicBoolean();
 
-    private record Pending(long lsn, CompletableFuture<Lsn> future) {}
+    // The last one completed, or a first one that stands for nothing; changed by who completes.
+    private volatile Pending done = new Pending(-1);
+    // Changed under the log's lock.
+    private Pending last = done;
 
-    void add(long lsn, CompletableFuture<Lsn> future) {
-        pending.add(new Pending(lsn, future));
+    Completions(Durability durability) {
+        this.durability = durability;
     }
 
-    boolean isEmpty() {
-        return pending.isEmpty();
-    }
+    /** A future that is its own link: an asynchronous append allocates nothing else. */
+    private static final class Pending extends CompletableFuture<Lsn> {
+        private final long lsn;
+        private volatile @Nullable Pending next;
 
-    /** Completes those below the synced position. */
-    void completeBelow(long syncedLsn) {
-        for (Pending next = pending.peek(); next != null && next.lsn < syncedLsn; next = pending.peek()) {
-            pending.remove();
-            next.future.complete(new Lsn(next.lsn));
+        Pending(long lsn) {
+            this.lsn = lsn;
         }
     }
 
-    /** Fails all that are left. */
-    void failAll(Throwable failure) {
-        for (Pending next = pending.poll(); next != null; next = pending.poll()) {
-            next.future.completeExceptionally(failure);
+    CompletableFuture<Lsn> add(long lsn) {
+        Pending pending = new Pending(lsn);
+        last.next = pending;
+        last = pending;
+        return pending;
+    }
+
+    boolean isEmpty() {
+        return done.next == null;
+    }
+
+    /** Completes what is acknowledged, or fails what is left once the log has failed. */
+    void complete() {
+        while (isDue(done.next) && completing.compareAndSet(false, true)) {
+            try {
+                for (Pending next = done.next; next != null && isDue(next); next = done.next) {
+                    done = next;
+                    settle(next);
+                }
+            } finally {
+                completing.set(false);
+            }
+        }
+    }
+
+    private boolean isDue(@Nullable Pending pending) {
+        return pending != null && (durability.isAcknowledged(pending.lsn) || durability.hasFailed());
+    }
+
+    private void settle(Pending pending) {
+        if (durability.isAcknowledged(pending.lsn)) {
+            pending.complete(new Lsn(pending.lsn));
+            return;
+        }
+        LogPoisonedException poison = durability.poison();
+        if (poison != null) {
+            pending.completeExceptionally(poison);
         }
     }
 }

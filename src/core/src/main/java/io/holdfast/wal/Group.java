@@ -25,12 +25,15 @@ final class Group {
     /** What {@link #add} returns where the record does not fit. */
     static final long NO_ROOM = -1;
 
+    /** What {@link #sinceNanos} returns where no clock was started. */
+    static final long NEVER = Long.MIN_VALUE;
+
     private final @Aligned AlignedBuffer buffer;
     private final ByteBuffer bytes;
     private final int blockBytes;
     private final int capacity;
     private final int[] usedBytes;
-    private final WaitingThreads waiters = new WaitingThreads();
+    private final GroupWaiters waiters = new GroupWaiters();
 
     private OpenSegment segment;
     private int firstBlock;
@@ -39,6 +42,9 @@ final class Group {
     private int used;
     private int recordCount;
     private long recordBytes;
+    private boolean expected;
+    // Also read without the lock, by who watches the clock.
+    private volatile long sinceNanos = NEVER;
 
     /**
      * An empty group.
@@ -70,6 +76,8 @@ final class Group {
         used = blockBytes;
         recordCount = 0;
         recordBytes = 0;
+        expected = false;
+        sinceNanos = NEVER;
         waiters.clear();
     }
 
@@ -86,6 +94,15 @@ final class Group {
         return recordBytes;
     }
 
+    /** Bytes of its blocks that hold neither a header nor a fragment. */
+    long paddingBytes() {
+        long padding = 0;
+        for (int i = 0; i < blockCount; i++) {
+            padding += blockBytes - usedBytes(i);
+        }
+        return padding;
+    }
+
     int blockCapacity() {
         return usedBytes.length;
     }
@@ -94,8 +111,37 @@ final class Group {
         return blockCount;
     }
 
-    WaitingThreads waiters() {
+    GroupWaiters waiters() {
         return waiters;
+    }
+
+    /** A thread waits for its record in this group; returns its number among the waiters. */
+    int join(Thread thread, ThreadKind kind) {
+        return waiters.add(thread, kind);
+    }
+
+    /** Somebody expects a record of this group to become durable without waiting for it. */
+    void expect() {
+        expected = true;
+    }
+
+    /** Whether it matters to anybody when this group is flushed. */
+    boolean isAwaited() {
+        return expected || waiters.count() > 0;
+    }
+
+    /** Nobody waits, but the group's age counts from now on, if it does not already; says whether it does so from now. */
+    boolean startClock() {
+        if (sinceNanos != NEVER) {
+            return false;
+        }
+        sinceNanos = System.nanoTime();
+        return true;
+    }
+
+    /** When the clock was started by {@link System#nanoTime}, or {@link #NEVER}. */
+    long sinceNanos() {
+        return sinceNanos;
     }
 
     OpenSegment segment() {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The groups, which of them is being filled, and the place in the log where the next one begins: a segment and a block.
  *
  * <p>Separate from {@link GroupCommit} because it is memory and arithmetic, not waiting. All of it is guarded by the lock
- * of {@link GroupCommit}; {@link #active} may also be read without it, and the place by the leader, who alone moves it.
+ * of {@link Leadership}; {@link #active} may also be read without it, and the place by the leader, who alone moves it.
  */
 final class GroupPlaces {
     private final GroupTuning tuning;
@@ -74,6 +74,11 @@ final class GroupPlaces {
         return active != null;
     }
 
+    /** Whether an append of so many blocks only has to wait until a group in flight comes back. */
+    boolean lacksGroup(long blocks) {
+        return active == null && !moving && blocks <= Math.min(tuning.groupBlocks(), blocksLeft());
+    }
+
     /** Takes a written group back; one that was made larger for a single append is left to the garbage collector. */
     void giveBack(Group group) {
         if (group.blockCapacity() == tuning.groupBlocks()) {
@@ -107,6 +112,17 @@ final class GroupPlaces {
         return blocks <= tuning.groupBlocks()
                 ? null
                 : new Group(segment, Math.toIntExact(blocks), tuning.memoryAlignment());
+    }
+
+    /** A group of one block at the place, for the end of the log; null if the segment is full. */
+    @Nullable
+    Group closingGroup() {
+        if (blocksLeft() == 0) {
+            return null;
+        }
+        Group group = new Group(segment, 1, tuning.memoryAlignment());
+        group.begin(segment, nextBlock);
+        return group;
     }
 
     /** Ends a move; the given group, if any, becomes the active one. */

@@ -6,6 +6,13 @@ package io.holdfast.wal;
  * @param groupBlocks the blocks of one group, two or more
  * @param groupCount how many groups there are: together they bound what waits in memory
  * @param memoryAlignment the alignment of their memory that direct I/O asks for, in bytes
- * @param gatherNanos how long a leader waits at most for as many appends as shared the last sync
+ * @param gatherNanos how long a leader waits at most for as many appends as waited together for the last flush
+ * @param aheadBlocks how large a group must be to be written while the one before it is synced
  */
-record GroupTuning(int groupBlocks, int groupCount, int memoryAlignment, long gatherNanos) {}
+record GroupTuning(int groupBlocks, int groupCount, int memoryAlignment, long gatherNanos, int aheadBlocks) {
+    /** From 64 KiB on, sealing and writing take about as long as a sync. */
+    static final int AHEAD_BYTES = 64 << 10;
+
+    /** How often a thread gives its core away before it parks: bounds what waiting costs where nobody else wants the core. */
+    static final int YIELDS_MAX = 2;
+}

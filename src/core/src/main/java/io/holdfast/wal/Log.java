@@ -5,6 +5,7 @@ import io.holdfast.platform.Volume;
 import io.holdfast.platform.VolumeLock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * {@link #guarantee} says, a power cut where it says {@link Guarantee#POWER_CUT}; concurrent appends share a sync. The
  * futures of the asynchronous methods complete at that moment, in the order of the LSNs.
  *
- * <p>A log opened by {@link #openBatched} acknowledges earlier: see there. Its futures and {@link #sync} do not.
+ * <p>Logs opened by {@link #openBatched} and {@link #openUnsynced} acknowledge earlier: see there. {@link #sync} does not.
  *
  * <p><b>Failure.</b> The first write or sync that fails poisons the log: all waiting, concurrent and later calls get
  * {@link LogPoisonedException} with that failure, and nothing is retried. A disk that is full before a new segment is begun
@@ -39,7 +40,6 @@ public final class Log implements AutoCloseable {
     private final Volume volume;
     private final GroupCommit commits;
     private final @Nullable RecoveryReport found;
-    private final @Nullable SyncWindow window;
     private final LogEnds ends;
     private final @Owning SegmentStore segments;
     private final @Owning VolumeLock lock;
@@ -50,15 +50,13 @@ public final class Log implements AutoCloseable {
             LogEnds ends,
             @Owning SegmentStore segments,
             @Owning VolumeLock lock,
-            @Nullable RecoveryReport found,
-            @Nullable SyncWindow window) {
+            @Nullable RecoveryReport found) {
         this.volume = volume;
         this.commits = commits;
         this.ends = ends;
         this.segments = segments;
         this.lock = lock;
         this.found = found;
-        this.window = window;
     }
 
     /**
@@ -73,7 +71,7 @@ public final class Log implements AutoCloseable {
      * @throws IOException if the system refuses
      */
     public static Log open(Volume volume, LogOptions options) throws IOException {
-        return opening(volume, options, null).open();
+        return opening(volume, options, CommitMode.SYNC).open();
     }
 
     /**
@@ -102,12 +100,26 @@ public final class Log implements AutoCloseable {
      * @throws IOException as {@link #open(Volume, LogOptions)}
      */
     public static Log openBatched(Volume volume, LogOptions options, SyncWindow window) throws IOException {
-        return opening(volume, options, window).open();
+        return opening(volume, options, CommitMode.batched(window)).open();
     }
 
-    private static LogOpening opening(Volume volume, LogOptions options, @Nullable SyncWindow window) {
-        return new LogOpening(
-                volume, options, window, System::currentTimeMillis, Log::startBackground, Log::newFlusher);
+    /**
+     * Opens a log as {@link #open} does, in which nothing is synced but by {@link #sync}, {@link #close} and the beginning of a
+     * new segment. {@link #append} and {@link #appendBatch} return, and futures complete, when the operating system has the
+     * record: <b>it survives the end of the process, however it ends, and is lost in a power cut or a crash of the operating
+     * system</b> if it was not synced. Whole records are lost, the newest first.
+     *
+     * @param volume the directory, which the log does not close
+     * @param options sizes, which count for a log that is created
+     * @return the log, locked until it is closed
+     * @throws IOException as {@link #open}
+     */
+    public static Log openUnsynced(Volume volume, LogOptions options) throws IOException {
+        return opening(volume, options, CommitMode.UNSYNCED).open();
+    }
+
+    private static LogOpening opening(Volume volume, LogOptions options, CommitMode mode) {
+        return new LogOpening(volume, options, mode, System::currentTimeMillis, Log::startBackground, Log::newFlusher);
     }
 
     private static void startBackground(Runnable preparation) {
@@ -141,7 +153,7 @@ public final class Log implements AutoCloseable {
      * @throws IOException as {@link #append(byte, ByteBuffer, ByteBuffer)}
      */
     public Lsn append(byte[] payload) throws IOException {
-        return append(ByteBuffer.wrap(payload));
+        return new Lsn(appendPosition(payload));
     }
 
     /**
@@ -159,11 +171,33 @@ public final class Log implements AutoCloseable {
      * @throws IOException if the system refuses
      */
     public Lsn append(byte kind, ByteBuffer header, ByteBuffer payload) throws IOException {
+        return new Lsn(appendPosition(kind, header, payload));
+    }
+
+    /**
+     * Appends a record of kind 0 as {@link #append(byte[])} does, and allocates nothing: not even an LSN.
+     *
+     * @param payload all of its bytes
+     * @return {@link Lsn#position} of its LSN
+     * @throws IOException as {@link #append(byte, ByteBuffer, ByteBuffer)}
+     */
+    public long appendPosition(byte[] payload) throws IOException {
+        Batch.requireLength(payload.length);
+        return commits.append(payload);
+    }
+
+    /**
+     * Appends a record as {@link #append(byte, ByteBuffer, ByteBuffer)} does, and allocates nothing: not even an LSN.
+     *
+     * @param kind the caller's kind
+     * @param header the caller's header, from its position to its limit, at most 65,535 bytes
+     * @param payload from its position to its limit, at most 1 GiB
+     * @return {@link Lsn#position} of its LSN
+     * @throws IOException as {@link #append(byte, ByteBuffer, ByteBuffer)}
+     */
+    public long appendPosition(byte kind, ByteBuffer header, ByteBuffer payload) throws IOException {
         Batch.requireLengths(header, payload);
-        return new Lsn(
-                window == null
-                        ? commits.append(null, kind, header, payload)
-                        : commits.appendWithin(null, kind, header, payload));
+        return commits.append(null, kind, header, payload);
     }
 
     /**
@@ -189,11 +223,7 @@ public final class Log implements AutoCloseable {
      * @throws IOException as {@link #append(byte, ByteBuffer, ByteBuffer)}
      */
     public Lsn appendBatch(Batch batch) throws IOException {
-        Append append = batch.toAppend();
-        return new Lsn(
-                window == null
-                        ? commits.append(append, (byte) 0, nothing, nothing)
-                        : commits.appendWithin(append, (byte) 0, nothing, nothing));
+        return new Lsn(commits.append(batch.toAppend(), (byte) 0, nothing, nothing));
     }
 
     /**
@@ -232,6 +262,22 @@ public final class Log implements AutoCloseable {
             throw new LsnRefusedException(lsn.position(), LsnRefusedException.Reason.PAST_END, synced);
         }
         return new DurableLsn(this, lsn);
+    }
+
+    /**
+     * Waits until a record is durable. It does not hasten the sync: in a batched log the window does, in an unsynced one
+     * somebody's {@link #sync}. An LSN that no record has yet is waited for as well.
+     *
+     * @param lsn the record; for a batch the LSN of the last, or any position below {@link #syncedLsn} to come
+     * @param limit how long to wait at most; zero or less to ask only
+     * @return true when it and all before it are durable; false if the limit was over first
+     * @throws LogPoisonedException if a write or sync fails before it is durable
+     * @throws LogClosedException if the log is closed before it is durable
+     * @throws AppendInterruptedException if the thread is interrupted, which it still is then; the record may still become
+     *     durable
+     */
+    public boolean awaitSynced(Lsn lsn, Duration limit) throws IOException {
+        return commits.awaitSynced(lsn.position(), limit);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.holdfast.wal;
 
 import io.holdfast.platform.DirectorySync;
+import io.holdfast.platform.Guarantee;
 import io.holdfast.platform.OpenMode;
 import io.holdfast.platform.Volume;
 import io.holdfast.platform.VolumeLock;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param volume the log's directory
  * @param options sizes, for a log that is created
- * @param window how far syncs may lag behind appends; null if each append waits
+ * @param mode what an append waits for
  * @param clockMillis the time that segment headers show
  * @param background prepares segments
  * @param threads makes the log's flusher
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 record LogOpening(
         Volume volume,
         LogOptions options,
-        @Nullable SyncWindow window,
+        CommitMode mode,
         LongSupplier clockMillis,
         Executor background,
         ThreadFactory threads) {
@@ -106,6 +107,8 @@ record LogOpening(
                 volume.unlink(WalFileName.segment(dropped.place().sequence()), DirectorySync.NOW);
             }
             OpenSegment segment = store.reopen(scan.finished(), tail, scan.tailChecksum());
+            // Recovery synced it already: this one tells what the log's own file promises.
+            segment.sync();
             return started(lock, store, segment, Math.toIntExact(scan.nextBlock()), scan, found);
         } catch (IOException | RuntimeException e) {
             closeAfter(e, store);
@@ -119,13 +122,17 @@ record LogOpening(
             @NotOwning OpenSegment segment,
             int nextBlock,
             @Nullable LogScan scan,
-            @Nullable RecoveryReport found) {
+            @Nullable RecoveryReport found)
+            throws IOException {
         GroupTuning tuning = new GroupTuning(
                 Math.max(2, options.groupBytes() / segment.place().blockBytes()),
                 options.groupCount(),
                 segment.memoryAlignment(),
-                options.gatherMax().toNanos());
-        GroupCommit commits = new GroupCommit(volume.location(), segment, nextBlock, store, tuning, window, threads);
+                options.gatherMax().toNanos(),
+                Math.max(1, GroupTuning.AHEAD_BYTES / segment.place().blockBytes()));
+        Guarantee reached = volume.syncDirectory().weaker(segment.reached());
+        GroupCommit commits = new GroupCommit(
+                volume.location(), segment, nextBlock, reached, store, tuning, mode, threads, FlushObserver.NONE);
         commits.start();
         Checkpoint recorded = scan == null ? null : scan.checkpoint();
         LogEnds ends = new LogEnds(
@@ -140,7 +147,7 @@ record LogOpening(
                                 segment.place().sequence(),
                                 new byte[0])
                         : recorded);
-        return new Log(volume, commits, ends, store, lock, found, window);
+        return new Log(volume, commits, ends, store, lock, found);
     }
 
     private SegmentStore store(long segmentBytes, List<PreparedSegment> waiting, long highestSequence)

@@ -82,7 +82,7 @@ final class OpenSegment implements AutoCloseable {
         headerChecksum = header.encode(block.bytes(), 0, 0);
         try {
             file.write(block, 0, alignment.requireLength(blockBytes), alignment.requirePosition(0));
-            reached = file.sync(SyncKind.FILE);
+            note(file.sync(SyncKind.FILE));
         } catch (IOException e) {
             throw new SegmentBegunException(e);
         }
@@ -127,20 +127,26 @@ final class OpenSegment implements AutoCloseable {
     }
 
     /**
-     * Makes what was written durable. In a file that writes through it is so already, and has reached what the last sync of
-     * the file said; only where there was none yet, one is made to learn it.
+     * Makes what was written durable. In a file that writes through it is so already; only where no sync has told yet what
+     * the file reaches, one is made to learn it.
      *
-     * @return what was reached
      * @throws IOException if the sync fails
      */
-    Guarantee sync() throws IOException {
-        Guarantee known = reached;
-        if (known != null && file.writeThrough() == OpenMode.WriteThrough.DATA) {
-            return known;
+    void sync() throws IOException {
+        if (reached == null || file.writeThrough() != OpenMode.WriteThrough.DATA) {
+            note(file.sync(SyncKind.DATA));
         }
-        Guarantee now = file.sync(SyncKind.DATA);
-        reached = now;
-        return now;
+    }
+
+    private void note(Guarantee now) {
+        Guarantee known = reached;
+        reached = known == null ? now : known.weaker(now);
+    }
+
+    /** The weakest of what its syncs so far have reached, {@link #head}'s included; nothing where there was none. */
+    Guarantee reached() {
+        Guarantee known = reached;
+        return known == null ? Guarantee.NOTHING : known;
     }
 
     @Override

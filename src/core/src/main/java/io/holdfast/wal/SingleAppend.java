@@ -1,6 +1,7 @@
 package io.holdfast.wal;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One record, set anew for each append under the lock that guards packing, so that an append allocates nothing. It holds
@@ -11,16 +12,19 @@ final class SingleAppend implements Append {
     private byte kind;
     private ByteBuffer header = nothing;
     private ByteBuffer payload = nothing;
+    private byte @Nullable [] payloadArray;
 
-    SingleAppend set(byte recordKind, ByteBuffer callerHeader, ByteBuffer recordPayload) {
+    /** Sets the record; if an array is given it is the payload, else the buffer is. */
+    SingleAppend set(byte recordKind, ByteBuffer callerHeader, ByteBuffer recordPayload, byte @Nullable [] array) {
         kind = recordKind;
         header = callerHeader;
         payload = recordPayload;
+        payloadArray = array;
         return this;
     }
 
     void clear() {
-        set((byte) 0, nothing, nothing);
+        set((byte) 0, nothing, nothing, null);
     }
 
     @Override
@@ -30,7 +34,8 @@ final class SingleAppend implements Append {
 
     @Override
     public int recordLength(int index) {
-        return header.remaining() + payload.remaining();
+        byte[] array = payloadArray;
+        return header.remaining() + (array == null ? payload.remaining() : array.length);
     }
 
     @Override
@@ -45,7 +50,12 @@ final class SingleAppend implements Append {
 
     @Override
     public void copy(int index, int offset, ByteBuffer target, int at, int length) {
-        copy(header, payload, offset, target, at, length);
+        byte[] array = payloadArray;
+        if (array == null) {
+            copy(header, payload, offset, target, at, length);
+        } else {
+            target.put(at, array, offset, length);
+        }
     }
 
     /** Copies a part of a record whose header and payload lie apart. */

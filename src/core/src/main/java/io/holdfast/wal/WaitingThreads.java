@@ -32,18 +32,6 @@ final class WaitingThreads {
         return false;
     }
 
-    /** The first that may block its carrier thread for a sync, or null. */
-    @Nullable
-    Thread firstPlatformThread() {
-        for (int i = 0; i < count; i++) {
-            Thread thread = threads[i];
-            if (thread != null && !VirtualThreads.isVirtual(thread)) {
-                return thread;
-            }
-        }
-        return null;
-    }
-
     /** The first, removed, or null. */
     @Nullable
     Thread poll() {
@@ -58,13 +46,9 @@ final class WaitingThreads {
         return count == 0;
     }
 
-    /** Wakes all but the thread that calls, or one that is woken otherwise. */
-    void wakeAll(Thread except) {
+    void wakeAll() {
         for (int i = 0; i < count; i++) {
-            Thread thread = threads[i];
-            if (thread != null && thread != except) {
-                LockSupport.unpark(thread);
-            }
+            LockSupport.unpark(threads[i]);
         }
     }
 

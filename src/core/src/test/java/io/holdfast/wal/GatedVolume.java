@@ -6,11 +6,14 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A volume whose data syncs are counted, wait at a gate when it is shut, and fail when told to. */
 final class GatedVolume {
+    private static final long LIMIT_SECONDS = 20;
+
     private final Volume gated;
     private final AtomicInteger syncs = new AtomicInteger();
     private final Semaphore arrived = new Semaphore(0);
@@ -38,8 +41,11 @@ final class GatedVolume {
         gate.set(new Semaphore(0));
     }
 
+    /** Waits for a sync to come to the shut gate; fails if none comes within a generous limit. */
     void awaitSyncUnderWay() throws InterruptedException {
-        arrived.acquire();
+        if (!arrived.tryAcquire(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+            throw new AssertionError("no sync came to the gate within " + LIMIT_SECONDS + " s");
+        }
     }
 
     /** Lets the waiting sync and all later ones through. */
@@ -69,7 +75,9 @@ final class GatedVolume {
         Semaphore shut = gate.get();
         if (shut != null) {
             arrived.release();
-            shut.acquire();
+            if (!shut.tryAcquire(2 * LIMIT_SECONDS, TimeUnit.SECONDS)) {
+                throw new AssertionError("the gate was not opened within " + 2 * LIMIT_SECONDS + " s");
+            }
         }
         IOException fails = failure.get();
         if (fails != null) {

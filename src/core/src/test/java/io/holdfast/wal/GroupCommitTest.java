@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.holdfast.libc.Abi;
 import io.holdfast.libc.Errno;
 import io.holdfast.platform.DiskFullException;
+import io.holdfast.platform.Guarantee;
 import io.holdfast.platform.OpenMode;
 import io.holdfast.platform.SyncFailedException;
 import io.holdfast.platform.Volume;
+import io.holdfast.platform.sim.CrashState;
 import io.holdfast.platform.sim.FaultPlan;
 import io.holdfast.platform.sim.SimulatedDisk;
 import io.holdfast.wal.WrittenLog.Written;
@@ -21,52 +23,77 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+// Gated tests fail by their own limits; this one catches a main thread that waits for ever.
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class GroupCommitTest {
     private static final int BLOCK = WalFormat.BLOCK_BYTES_DEFAULT;
     private static final int CAPACITY = SegmentPlace.fragmentCapacity(BLOCK);
     private static final int SEGMENT_BLOCKS = 16;
     private static final int GROUP_BLOCKS = 8;
+    private static final int GROUPS = 3;
+    private static final long LIMIT_NANOS = Duration.ofSeconds(20).toNanos();
     private static final ByteBuffer NO_HEADER = ByteBuffer.allocate(0);
 
+    /** What the log told of a flush. */
+    private record Observed(long endLsn, int records, long recordBytes, int blocks, long padding) {}
+
+    private final List<Observed> observed = Collections.synchronizedList(new ArrayList<>());
     private final List<AutoCloseable> opened = new ArrayList<>();
+    private SimulatedDisk disk;
     private Volume volume;
     private GatedVolume gates;
+    private int aheadBlocks = GROUP_BLOCKS;
     private GroupCommit log;
 
-    private void open(FaultPlan plan, SyncWindow window) throws IOException {
-        volume = SimulatedDisk.create(1, plan).mount();
+    private void open(FaultPlan plan, CommitMode mode) throws IOException {
+        disk = SimulatedDisk.create(1, plan);
+        volume = disk.mount();
         gates = new GatedVolume(volume);
-        OpenMode mode = OpenMode.BUFFERED.with(OpenMode.Caching.DIRECT_IF_POSSIBLE);
+        OpenMode files = OpenMode.BUFFERED.with(OpenMode.Caching.DIRECT_IF_POSSIBLE);
         long segmentBytes = (long) SEGMENT_BLOCKS * BLOCK;
         PreparedSegments prepared =
-                new PreparedSegments(gates.volume(), mode, segmentBytes, List.of(), 0, Runnable::run);
-        SegmentStore store = new SegmentStore(gates.volume(), mode, segmentBytes, prepared, () -> 0);
+                new PreparedSegments(gates.volume(), files, segmentBytes, List.of(), 0, Runnable::run);
+        SegmentStore store = new SegmentStore(gates.volume(), files, segmentBytes, prepared, () -> 0);
         log = new GroupCommit(
                 "test",
                 store.first(42, BLOCK),
                 1,
+                Guarantee.POWER_CUT,
                 store,
-                new GroupTuning(GROUP_BLOCKS, 3, BLOCK, 0),
-                window,
-                Thread::new);
+                new GroupTuning(GROUP_BLOCKS, GROUPS, BLOCK, 0, aheadBlocks),
+                mode,
+                Thread::new,
+                (group, writeNanos, syncNanos) -> observed.add(new Observed(
+                        group.endLsn(),
+                        group.recordCount(),
+                        group.recordBytes(),
+                        group.blockCount(),
+                        group.paddingBytes())));
         log.start();
         opened.add(store);
         opened.add(volume);
     }
 
+    private void open(SyncWindow window) throws IOException {
+        open(FaultPlan.NONE, CommitMode.batched(window));
+    }
+
     private void open() throws IOException {
-        open(FaultPlan.NONE, null);
+        open(FaultPlan.NONE, CommitMode.SYNC);
     }
 
     @AfterEach
@@ -108,9 +135,21 @@ class GroupCommitTest {
     /** Until all threads started so far are parked: the one in a sync, the others behind it. */
     private void awaitAllWaiting() {
         for (Thread thread : threads) {
-            while (thread.getState() != Thread.State.WAITING) {
-                Thread.onSpinWait();
+            await("a thread to wait", () -> {
+                Thread.State state = thread.getState();
+                return state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
+            });
+        }
+    }
+
+    /** Fails, rather than hangs, where what is waited for never comes. */
+    private static void await(String what, BooleanSupplier comes) {
+        long start = System.nanoTime();
+        while (!comes.getAsBoolean()) {
+            if (System.nanoTime() - start > LIMIT_NANOS) {
+                throw new AssertionError("waited in vain for " + what);
             }
+            Thread.onSpinWait();
         }
     }
 
@@ -137,6 +176,39 @@ class GroupCommitTest {
         for (int i = 0; i < 100; i++) {
             assertThat(append(payload(i * 50, i))).isLessThan(log.syncedLsn());
         }
+    }
+
+    @Test
+    void theObserverIsToldOfEveryFlush() throws IOException {
+        open();
+        append(payload(100, 1));
+        append(payload(CAPACITY + 1, 2));
+        log.sync();
+        long first = WrittenLog.read(volume).blockLsns().get(0);
+        assertThat(observed)
+                .containsExactly(
+                        new Observed(first + BLOCK, 1, 100, 1, BLOCK - 64 - 24 - 104),
+                        new Observed(first + 3 * BLOCK, 1, CAPACITY + 1, 2, BLOCK - 64 - 24 - 8));
+    }
+
+    @Test
+    void anExclusiveActionSeesAllDurableAndHoldsUpAppendsUntilItIsDone() throws Exception {
+        open(new SyncWindow(1 << 20, 1000, Duration.ofDays(1)));
+        long before = log.append(null, (byte) 0, NO_HEADER, ByteBuffer.wrap(payload(10, 0)));
+        List<CompletableFuture<Long>> during = new ArrayList<>();
+        log.exclusively((segment, end) -> {
+            assertThat(log.syncedLsn()).isEqualTo(end).isGreaterThan(before);
+            during.add(appendElsewhere(payload(10, 1)));
+            awaitAllWaiting();
+            assertThat(during.get(0)).isNotDone();
+            return segment;
+        });
+        assertThat(during.get(0).get()).isGreaterThan(before);
+        assertThatThrownBy(() -> log.exclusively((segment, end) -> {
+                    throw new IOException("refused");
+                }))
+                .hasMessage("refused");
+        assertThat(append(payload(10, 2))).isGreaterThan(during.get(0).get());
     }
 
     @Test
@@ -230,6 +302,64 @@ class GroupCommitTest {
     }
 
     @Test
+    void aSecondFlushIsWrittenWhileTheFirstIsSyncedAndIsAcknowledgedAfterIt() throws Exception {
+        aheadBlocks = 1;
+        open();
+        gates.shut();
+        CompletableFuture<Long> first = appendElsewhere(payload(10, 0));
+        gates.awaitSyncUnderWay();
+        CompletableFuture<Long> second = appendElsewhere(payload(10, 1));
+        awaitAllWaiting();
+        assertThat(gates.syncs()).isEqualTo(1);
+        assertThat(WrittenLog.read(volume).records())
+                .extracting(Written::data)
+                .containsExactly(ByteBuffer.wrap(payload(10, 0)), ByteBuffer.wrap(payload(10, 1)));
+        // Neither is acknowledged: whatever of the two flushes reached the disk, recovery finds a prefix.
+        List<List<ByteBuffer>> prefixes = List.of(
+                List.of(),
+                List.of(ByteBuffer.wrap(payload(10, 0))),
+                List.of(ByteBuffer.wrap(payload(10, 0)), ByteBuffer.wrap(payload(10, 1))));
+        Set<List<ByteBuffer>> seen = new HashSet<>();
+        for (CrashState state : disk.crashStates(2000)) {
+            List<ByteBuffer> recovered = LogModesTest.recover(state.restart());
+            assertThat(recovered).as(state.toString()).isIn(prefixes);
+            seen.add(recovered);
+        }
+        assertThat(seen).containsExactlyInAnyOrderElementsOf(prefixes);
+        assertThat(first).isNotDone();
+        assertThat(second).isNotDone();
+        gates.open();
+        assertThat(second.get()).isGreaterThan(first.get());
+        assertThat(gates.syncs()).isEqualTo(2);
+    }
+
+    @Test
+    void whatWaitsInMemoryIsBoundedInBytes() throws Exception {
+        open(new SyncWindow(1, 1, Duration.ofDays(1)));
+        gates.shut();
+        AtomicInteger packed = new AtomicInteger();
+        CompletableFuture<Void> writer = CompletableFuture.runAsync(
+                () -> {
+                    for (int i = 0; i < 100; i++) {
+                        try {
+                            append(payload(CAPACITY, i));
+                        } catch (IOException e) {
+                            throw new CompletionException(e);
+                        }
+                        packed.incrementAndGet();
+                    }
+                },
+                runnable -> started(new Thread(runnable)));
+        gates.awaitSyncUnderWay();
+        awaitAllWaiting();
+        // A block each: the blocks of all groups, and no more until the sync returns.
+        assertThat(packed).hasValueBetween(GROUP_BLOCKS, GROUPS * GROUP_BLOCKS);
+        gates.open();
+        writer.get();
+        assertThat(packed).hasValue(100);
+    }
+
+    @Test
     void recordsOfAllSizesComeBackAtTheirLsn() throws IOException {
         open();
         int[] sizes = {
@@ -296,7 +426,7 @@ class GroupCommitTest {
 
     @Test
     void aFullDiskFailsThatAppendAloneAndItsRecordNeverAppears() throws IOException {
-        open(FaultPlan.NONE.withCapacity(3L * SEGMENT_BLOCKS * BLOCK), null);
+        open(FaultPlan.NONE.withCapacity(3L * SEGMENT_BLOCKS * BLOCK), CommitMode.SYNC);
         long before = log.syncedLsn();
         assertThatThrownBy(() -> append(payload(3 * SEGMENT_BLOCKS * BLOCK, 1))).isInstanceOf(DiskFullException.class);
         assertThat(log.syncedLsn()).isEqualTo(before);
@@ -326,25 +456,22 @@ class GroupCommitTest {
 
     @Test
     void aWindowSyncsAtItsCountOfRecords() throws IOException {
-        open(FaultPlan.NONE, new SyncWindow(1 << 20, 5, Duration.ofDays(1)));
+        open(new SyncWindow(1 << 20, 5, Duration.ofDays(1)));
         long last = 0;
         for (int i = 0; i < 5; i++) {
             assertThat(gates.syncs()).isZero();
-            last = log.appendWithin(null, (byte) 0, NO_HEADER, ByteBuffer.wrap(payload(10, i)));
+            last = log.append(null, (byte) 0, NO_HEADER, ByteBuffer.wrap(payload(10, i)));
         }
-        while (log.syncedLsn() <= last) {
-            Thread.onSpinWait();
-        }
+        long waited = last;
+        await("the window's sync", () -> log.syncedLsn() > waited);
         assertThat(gates.syncs()).isEqualTo(1);
     }
 
     @Test
     void aWindowSyncsWhenItsOldestRecordIsOldEnough() throws IOException {
-        open(FaultPlan.NONE, new SyncWindow(1 << 20, 1000, Duration.ofMillis(1)));
-        long lsn = log.appendWithin(null, (byte) 0, NO_HEADER, ByteBuffer.wrap(payload(10, 0)));
-        while (log.syncedLsn() <= lsn) {
-            Thread.onSpinWait();
-        }
+        open(new SyncWindow(1 << 20, 1000, Duration.ofMillis(1)));
+        long lsn = log.append(null, (byte) 0, NO_HEADER, ByteBuffer.wrap(payload(10, 0)));
+        await("the window's sync", () -> log.syncedLsn() > lsn);
         assertThat(gates.syncs()).isEqualTo(1);
     }
 

@@ -34,7 +34,7 @@ class LogCrashTest {
     private LogOptions options = new LogOptions(BLOCK, 6L * BLOCK, 2 * BLOCK, 2, Duration.ZERO, WriteMethod.AUTO);
 
     private Log open(Volume volume) throws IOException {
-        return new LogOpening(volume, options, null, () -> 0, Runnable::run, LogCrashTest::daemon).open();
+        return new LogOpening(volume, options, CommitMode.SYNC, () -> 0, Runnable::run, LogCrashTest::daemon).open();
     }
 
     private static Thread daemon(Runnable life) {

@@ -65,7 +65,8 @@ class LogEndsCrashTest {
     }
 
     private static Log open(Volume volume) throws IOException {
-        return new LogOpening(volume, OPTIONS, null, () -> 0, Runnable::run, LogEndsCrashTest::daemon).open();
+        return new LogOpening(volume, OPTIONS, CommitMode.SYNC, () -> 0, Runnable::run, LogEndsCrashTest::daemon)
+                .open();
     }
 
     private static Thread daemon(Runnable life) {

@@ -46,7 +46,7 @@ class LogEndsTest {
     }
 
     private static Log open(Volume volume) throws IOException {
-        return new LogOpening(volume, OPTIONS, null, () -> 0, Runnable::run, Thread::new).open();
+        return new LogOpening(volume, OPTIONS, CommitMode.SYNC, () -> 0, Runnable::run, Thread::new).open();
     }
 
     private void reopen() throws IOException {

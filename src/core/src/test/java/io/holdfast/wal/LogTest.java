@@ -3,9 +3,12 @@ package io.holdfast.wal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.holdfast.platform.Guarantee;
 import io.holdfast.platform.Volume;
 import io.holdfast.platform.VolumeLockedException;
 import io.holdfast.platform.Volumes;
+import io.holdfast.platform.sim.FaultPlan;
+import io.holdfast.platform.sim.SimulatedDisk;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -17,6 +20,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class LogTest {
     private static final LogOptions OPTIONS = LogOptions.DEFAULT.withSegmentBytes(1 << 20);
@@ -106,6 +111,22 @@ class LogTest {
         try (Volume volume = Volumes.open(directory);
                 Log log = Log.open(volume, OPTIONS)) {
             assertThat(replay(log, Lsn.ZERO)).containsExactly("early", "a", "b");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Guarantee.class)
+    void theGuaranteeIsWhatTheVolumeReachesFromBeforeTheFirstAppendOn(Guarantee reached) throws IOException {
+        try (Volume volume =
+                SimulatedDisk.create(1, FaultPlan.NONE.withGuarantee(reached)).mount()) {
+            try (Log log = Log.open(volume, OPTIONS)) {
+                assertThat(log.guarantee()).isEqualTo(reached);
+                log.append(bytes("one"));
+                assertThat(log.guarantee()).isEqualTo(reached);
+            }
+            try (Log log = Log.open(volume, OPTIONS)) {
+                assertThat(log.guarantee()).isEqualTo(reached);
+            }
         }
     }
 

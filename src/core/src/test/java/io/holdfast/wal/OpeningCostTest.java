@@ -44,7 +44,7 @@ class OpeningCostTest {
     }
 
     private static Log open(Volume volume, LogOptions options) throws IOException {
-        return new LogOpening(volume, options, null, () -> 0, Runnable::run, Thread::new).open();
+        return new LogOpening(volume, options, CommitMode.SYNC, () -> 0, Runnable::run, Thread::new).open();
     }
 
     private Volume counting(Volume volume) {

@@ -1,0 +1,251 @@
+package io.holdfast.wal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who leads: the one thread that may take the active group away, write it and move the log's place. Leadership passes, under
+ * the lock, first to a thread that wants the log for itself, then to a thread that waits in the active group, then to a
+ * flusher; where none is there, it is free and goes to the next thread that packs.
+ *
+ * <p>Separate from {@link FlushPipeline}, which is what a leader does.
+ */
+@SuppressWarnings("ReferenceEquality") // A thread is nobody but itself.
+final class Leadership {
+    /** Guards leadership, the groups that are not in flight, and everybody who waits. */
+    final ShortLock lock = new ShortLock();
+
+    private final GroupPlaces places;
+    private final Durability durability;
+    private final CommitMode mode;
+    private final int aheadBlocks;
+    private final WaitingThreads roomWaiters = new WaitingThreads();
+    private final WaitingThreads exclusiveWaiters = new WaitingThreads();
+    private final WaitingThreads positionWaiters = new WaitingThreads();
+    private final List<Thread> flushers = new ArrayList<>();
+    private final List<Thread> idleFlushers = new ArrayList<>();
+    private volatile @Nullable Thread leader;
+    // Also read without the lock, to decide whether to park.
+    private volatile boolean syncing;
+    private @Nullable Thread stageWaiter;
+
+    Leadership(GroupPlaces places, Durability durability, CommitMode mode, int aheadBlocks) {
+        this.places = places;
+        this.durability = durability;
+        this.mode = mode;
+        this.aheadBlocks = aheadBlocks;
+    }
+
+    /** Before any thread waits: the threads that lead for those who do not. */
+    void lendFlushers(List<Thread> threads) {
+        flushers.addAll(threads);
+    }
+
+    boolean isLeader(Thread me) {
+        return leader == me;
+    }
+
+    /** With the lock held: makes this thread the leader if nobody else is, and says whether it leads. */
+    boolean claim(Thread me) {
+        if (leader == null) {
+            leader = me;
+        }
+        return leader == me;
+    }
+
+    /** With the lock held: this thread leads no longer, and nobody shall. */
+    void resign(Thread me) {
+        if (leader == me) {
+            leader = null;
+        }
+    }
+
+    /** With the lock held, which it releases: if nobody else leads, finds who shall. */
+    void settle(Thread me) {
+        Thread ahead = leader;
+        if (ahead != null && ahead != me) {
+            lock.release();
+            return;
+        }
+        Thread next = durability.isFinal() ? null : choose();
+        leader = next;
+        if (next == null) {
+            // Nobody is going to make room for them: each looks for itself again.
+            wakeRoomWaiters();
+        }
+        lock.release();
+        if (next != null && next != me) {
+            LockSupport.unpark(next);
+        }
+    }
+
+    private @Nullable Thread choose() {
+        Thread exclusive = exclusiveWaiters.poll();
+        if (exclusive != null) {
+            return exclusive;
+        }
+        Group group = places.active();
+        if (group == null || group.isEmpty() || isTooEarly(group)) {
+            return null;
+        }
+        Thread waiting = group.waiters().leader();
+        if (waiting != null) {
+            return waiting;
+        }
+        if (group.isAwaited() || !mode.mayWait(group)) {
+            return idleFlushers.isEmpty() ? null : idleFlushers.remove(idleFlushers.size() - 1);
+        }
+        return null;
+    }
+
+    /**
+     * While a flush is being synced the next one begins only if it is large: then writing takes long enough to be worth doing
+     * at the same time. A small one does better to wait and grow.
+     */
+    private boolean isTooEarly(Group group) {
+        return syncing && group.blockCount() < aheadBlocks;
+    }
+
+    /** With the lock held: the one sync begins. */
+    void beginSync() {
+        syncing = true;
+    }
+
+    /** With the lock held: it is over. */
+    void endSync() {
+        syncing = false;
+        Thread next = stageWaiter;
+        stageWaiter = null;
+        if (next != null) {
+            LockSupport.unpark(next);
+        }
+    }
+
+    /** As leader: waits until no sync is under way; an interrupt is kept for later. */
+    void awaitSyncEnd(Thread me) {
+        boolean interrupted = false;
+        while (syncing) {
+            lock.acquire();
+            stageWaiter = syncing ? me : null;
+            lock.release();
+            if (syncing) {
+                LockSupport.park(this);
+                interrupted |= Thread.interrupted();
+            }
+        }
+        if (interrupted) {
+            me.interrupt();
+        }
+    }
+
+    /**
+     * By a flusher that has nothing to do: leads if nobody does and a group needs it, or else is idle, to be woken.
+     *
+     * @param isDue whether the active group's time is over
+     * @return whether it leads
+     */
+    boolean claimOrIdle(Thread flusher, boolean isDue) {
+        lock.acquire();
+        idleFlushers.remove(flusher);
+        Group group = places.active();
+        boolean needed = group != null
+                && !group.isEmpty()
+                && !isTooEarly(group)
+                && (isDue || group.isAwaited() || !mode.mayWait(group));
+        boolean leads = leader == flusher || (leader == null && needed && !durability.isFinal());
+        if (leads) {
+            leader = flusher;
+        } else {
+            idleFlushers.add(flusher);
+        }
+        lock.release();
+        return leads;
+    }
+
+    /** Waits until this thread leads; an interrupt is kept for later. */
+    void lead(Thread me) throws LogPoisonedException, LogClosedException {
+        lock.acquire();
+        if (durability.isFinal() || !claim(me)) {
+            exclusiveWaiters.add(me);
+        }
+        lock.release();
+        boolean interrupted = false;
+        try {
+            while (leader != me) {
+                durability.requireOpen();
+                LockSupport.park(this);
+                interrupted |= Thread.interrupted();
+            }
+        } finally {
+            if (interrupted) {
+                me.interrupt();
+            }
+        }
+    }
+
+    /** Passes leadership on. */
+    void handOver(Thread me) {
+        lock.acquire();
+        settle(me);
+    }
+
+    /** With the lock held, which it releases: waits for a group to be begun, or for a reason to look again. */
+    boolean awaitRoom(Thread me) {
+        roomWaiters.remove(me);
+        roomWaiters.add(me);
+        lock.release();
+        LockSupport.park(this);
+        return Thread.interrupted();
+    }
+
+    /** With the lock held: begins a group where there is a place, and tells who waits for one. */
+    void activate() {
+        if (places.activate()) {
+            wakeRoomWaiters();
+        }
+    }
+
+    private void wakeRoomWaiters() {
+        if (!roomWaiters.isEmpty()) {
+            roomWaiters.wakeAll();
+            roomWaiters.clear();
+        }
+    }
+
+    /** With the lock held: this thread wants to be woken whenever the synced position moves, until it leaves. */
+    void addPositionWaiter(Thread me) {
+        positionWaiters.add(me);
+    }
+
+    void removePositionWaiter(Thread me) {
+        lock.acquire();
+        positionWaiters.remove(me);
+        lock.release();
+    }
+
+    /** With the lock held: the synced position has moved. */
+    void wakePositionWaiters() {
+        positionWaiters.wakeAll();
+    }
+
+    /** Wakes one of the log's own threads, which completes futures and watches the window. */
+    void wakeFlusher() {
+        LockSupport.unpark(flushers.get(0));
+    }
+
+    /** Wakes everybody who waits for anything, to see that the log has failed or is closed. */
+    void wakeEverybody() {
+        lock.acquire();
+        Group group = places.active();
+        if (group != null) {
+            group.waiters().wakeAll();
+        }
+        wakeRoomWaiters();
+        exclusiveWaiters.wakeAll();
+        positionWaiters.wakeAll();
+        lock.release();
+        flushers.forEach(LockSupport::unpark);
+    }
+}

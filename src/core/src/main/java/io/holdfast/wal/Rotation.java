@@ -1,0 +1,87 @@
+package io.holdfast.wal;
+
+import java.io.IOException;
+import org.checkerframework.checker.mustcall.qual.NotOwning;
+
+/**
+ * How a leader moves the place where the next group begins: to the next segment, or to a group large enough for one append.
+ *
+ * <p>Separate from {@link FlushPipeline} because a move begins only when nothing is in flight (wal-format.md §9.3), and from
+ * {@link GroupPlaces}, which knows neither segments to come nor waiting.
+ */
+final class Rotation {
+    private final GroupPlaces places;
+    private final Leadership leadership;
+    private final FlushPipeline pipeline;
+    private final Durability durability;
+    private final SegmentSource segments;
+
+    Rotation(
+            GroupPlaces places,
+            Leadership leadership,
+            FlushPipeline pipeline,
+            Durability durability,
+            SegmentSource segments) {
+        this.places = places;
+        this.leadership = leadership;
+        this.pipeline = pipeline;
+        this.durability = durability;
+        this.segments = segments;
+    }
+
+    /** As leader: flushes what is in the way, or else finds a place in which so many blocks fit. */
+    void makeRoom(Thread me, long blocks) throws IOException {
+        leadership.lock.acquire();
+        boolean moves = places.beginMove();
+        leadership.lock.release();
+        if (!moves) {
+            pipeline.flushAndDrain(me);
+            return;
+        }
+        Group large = null;
+        boolean made = false;
+        try {
+            if (blocks > places.blocksLeft()) {
+                pipeline.flushAndDrain(me);
+                pipeline.syncWritten();
+                continueIn(segments.next(places.segment(), places.nextLsn(), blocks + 1));
+            }
+            large = places.largeGroup(blocks);
+            made = true;
+        } catch (SegmentBegunException e) {
+            pipeline.fail(e);
+            throw e;
+        } finally {
+            leadership.lock.acquire();
+            places.endMove(large);
+            leadership.activate();
+            if (made) {
+                leadership.lock.release();
+            } else {
+                leadership.settle(me);
+            }
+        }
+    }
+
+    /** As leader: flushes until no group is being filled, and keeps others from beginning one. */
+    void clearPlace(Thread me) throws LogPoisonedException {
+        while (true) {
+            leadership.lock.acquire();
+            boolean clear = places.beginMove();
+            leadership.lock.release();
+            pipeline.flushAndDrain(me);
+            durability.requireSound();
+            if (clear) {
+                return;
+            }
+        }
+    }
+
+    /** As leader, between begin and end of a move: the segment's header block is durable, and so is all before it. */
+    void continueIn(@NotOwning OpenSegment segment) {
+        leadership.lock.acquire();
+        places.moveTo(segment);
+        durability.cutTo(places.nextLsn(), segment.reached());
+        leadership.lock.release();
+    }
+}
