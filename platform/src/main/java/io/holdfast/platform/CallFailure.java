@@ -3,6 +3,7 @@ package io.holdfast.platform;
 import io.holdfast.libc.Errno;
 import io.holdfast.libc.Libc;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 
@@ -25,6 +26,7 @@ final class CallFailure {
         return switch (errno.kind()) {
             case ENOSPC, EDQUOT -> new DiskFullException(call, path, position, errno);
             case ENOENT -> new NoSuchFileException(path, null, call + " failed: " + errno);
+            case EACCES -> new AccessDeniedException(path, null, call + " failed: " + errno);
             case EEXIST -> new FileAlreadyExistsException(path, null, call + " failed: " + errno);
             default -> new NativeIOException(call, path, position, errno);
         };

@@ -122,6 +122,17 @@ public interface DurableFile extends AutoCloseable {
     void writeUnaligned(ByteBuffer source, long position) throws IOException;
 
     /**
+     * Writes any bytes at the file's end, all or throws. What others append meanwhile, through this open file or another,
+     * lies before or after, never between; where the kernel cannot do that (Linux before 4.16, Darwin, the portable volume),
+     * or cuts the write short, it holds among those that append through this open file.
+     *
+     * @param source written from its position to its limit, which its position then shows; heap or direct
+     * @throws UnsupportedOperationException if the file is direct
+     * @throws IOException as {@link #write}
+     */
+    void append(ByteBuffer source) throws IOException;
+
+    /**
      * Makes what was written before this call durable, by the strongest call of the system for that kind.
      *
      * @param kind what to make durable
@@ -149,6 +160,13 @@ public interface DurableFile extends AutoCloseable {
      * @throws IOException if the system refuses
      */
     void truncate(long length) throws IOException;
+
+    /**
+     * What this file has to do with other opens of the same file: locks of ranges, its identity.
+     *
+     * @return valid while the file is open
+     */
+    FileSharing sharing();
 
     /**
      * Releases the descriptor; idempotent. Syncs nothing.

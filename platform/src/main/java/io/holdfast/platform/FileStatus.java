@@ -36,10 +36,17 @@ final class FileStatus {
         return field(fd, Field.STAT_BLOCKS) * STAT_BLOCK_BYTES;
     }
 
+    long device(int fd) throws IOException {
+        return field(fd, Field.STAT_DEV);
+    }
+
+    long inode(int fd) throws IOException {
+        return field(fd, Field.STAT_INO);
+    }
+
     /** Whether two descriptors are of one and the same file, by the numbers of its device and its inode. */
     boolean isSame(int fd, int other) throws IOException {
-        return field(fd, Field.STAT_DEV) == field(other, Field.STAT_DEV)
-                && field(fd, Field.STAT_INO) == field(other, Field.STAT_INO);
+        return device(fd) == device(other) && inode(fd) == inode(other);
     }
 
     /**

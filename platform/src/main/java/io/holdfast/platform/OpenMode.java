@@ -8,7 +8,8 @@ import java.util.Objects;
  * @param access reading only, or reading and writing
  * @param caching whether the page cache is bypassed
  * @param writeThrough whether each write is durable by itself
- * @param permissions the permissions of a file that is created, as in chmod(2): 0600 unless told otherwise
+ * @param permissions the permissions of a file that is created, as in chmod(2), whatever the process's umask: 0600 unless told otherwise;
+ *     or {@link #BY_UMASK}
  */
 public record OpenMode(Access access, Caching caching, WriteThrough writeThrough, int permissions) {
     /** Read and write through the page cache. */
@@ -17,6 +18,9 @@ public record OpenMode(Access access, Caching caching, WriteThrough writeThrough
     public static final OpenMode DIRECT = new OpenMode(Access.READ_WRITE, Caching.DIRECT, WriteThrough.NONE, 0600);
     /** Read only, through the page cache. */
     public static final OpenMode READ = new OpenMode(Access.READ, Caching.BUFFERED, WriteThrough.NONE, 0600);
+
+    /** Permissions as most programs give them: 0666 without those of the process's umask. */
+    public static final int BY_UMASK = -1;
 
     /** What may be done with the file. */
     public enum Access {
@@ -49,7 +53,7 @@ public record OpenMode(Access access, Caching caching, WriteThrough writeThrough
         Objects.requireNonNull(access, "access");
         Objects.requireNonNull(caching, "caching");
         Objects.requireNonNull(writeThrough, "writeThrough");
-        if ((permissions & ~0777) != 0) {
+        if (permissions != BY_UMASK && (permissions & ~0777) != 0) {
             throw new IllegalArgumentException(
                     "permissions must be within 0777, were 0" + Integer.toOctalString(permissions));
         }

@@ -32,14 +32,16 @@ final class PortableFile implements DurableFile {
     private final OpenMode mode;
     private final Poison poison;
     private final Object lengthChange = new Object();
+    private final FileSharing sharing;
     private final @Owning AsynchronousFileChannel channel;
 
-    PortableFile(Path path, String name, OpenMode mode, @Owning AsynchronousFileChannel channel) {
+    PortableFile(Path path, String name, OpenMode mode, Object fileKey, @Owning AsynchronousFileChannel channel) {
         this.path = path;
         this.name = name;
         this.mode = mode;
         this.channel = channel;
         this.poison = new Poison(path.toString());
+        this.sharing = new PortableSharing(path, mode.access(), fileKey, channel);
     }
 
     @Override
@@ -104,6 +106,14 @@ final class PortableFile implements DurableFile {
     }
 
     @Override
+    public void append(ByteBuffer source) throws IOException {
+        synchronized (lengthChange) {
+            writeAll(source, channel.size());
+        }
+        syncIfWriteThrough();
+    }
+
+    @Override
     public Guarantee sync(SyncKind kind) throws IOException {
         poison.check();
         try {
@@ -148,6 +158,11 @@ final class PortableFile implements DurableFile {
                 writeAll(ByteBuffer.allocate(1), length - 1);
             }
         }
+    }
+
+    @Override
+    public FileSharing sharing() {
+        return sharing;
     }
 
     @Override

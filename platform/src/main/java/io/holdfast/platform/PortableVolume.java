@@ -78,7 +78,7 @@ public final class PortableVolume implements Volume {
         Path path = path(name);
         refuseDirect(path, mode);
         requireFile(path);
-        return new PortableFile(path, name, mode, channel(path, mode));
+        return file(path, name, mode);
     }
 
     @Override
@@ -90,7 +90,7 @@ public final class PortableVolume implements Volume {
         refuseDirect(path, mode);
         poison.check();
         synchronized (nameChange) {
-            if (posix) {
+            if (posix && mode.permissions() != OpenMode.BY_UMASK) {
                 Set<PosixFilePermission> permissions = permissions(mode.permissions());
                 Files.createFile(path, PosixFilePermissions.asFileAttribute(permissions));
                 // The process's umask has no say in what was asked for.
@@ -99,7 +99,7 @@ public final class PortableVolume implements Volume {
                 Files.createFile(path);
             }
         }
-        DurableFile file = new PortableFile(path, name, mode, channel(path, mode));
+        DurableFile file = file(path, name, mode);
         try {
             syncAsAsked(sync);
             return file;
@@ -245,6 +245,11 @@ public final class PortableVolume implements Volume {
         if (sync == DirectorySync.NOW) {
             syncDirectory();
         }
+    }
+
+    private static DurableFile file(Path path, String name, OpenMode mode) throws IOException {
+        Object fileKey = PortableSharing.fileKeyOf(path);
+        return new PortableFile(path, name, mode, fileKey, channel(path, mode));
     }
 
     private static AsynchronousFileChannel channel(Path path, OpenMode mode) throws IOException {

@@ -29,6 +29,7 @@ final class PosixFile implements DurableFile {
     private final Transfer transfer;
     private final UnalignedTransfer unaligned;
     private final FileStatus status;
+    private final FileSharing sharing;
     private final ReentrantLock tellingLock = new ReentrantLock();
     private final ReentrantLock lengthLock = new ReentrantLock();
     private final @Owning Descriptor descriptor;
@@ -61,6 +62,7 @@ final class PosixFile implements DurableFile {
         this.transfer = new Transfer(libc, path, alignment);
         this.status = new FileStatus(libc, path);
         this.descriptor = descriptor;
+        this.sharing = new PosixSharing(libc, path, mode.access(), status, descriptor);
     }
 
     /**
@@ -173,6 +175,24 @@ final class PosixFile implements DurableFile {
     }
 
     @Override
+    public void append(ByteBuffer source) throws IOException {
+        requireBuffered();
+        lengthLock.lock();
+        try {
+            int fd = beginWrite();
+            try {
+                unaligned.append(transfer, status, fd, source);
+            } catch (IOException e) {
+                throw poisonedIfWriteThrough(e);
+            } finally {
+                endWrite();
+            }
+        } finally {
+            lengthLock.unlock();
+        }
+    }
+
+    @Override
     public Guarantee sync(SyncKind kind) throws IOException {
         int fd = descriptor.enter();
         tellingLock.lock();
@@ -220,6 +240,11 @@ final class PosixFile implements DurableFile {
         } finally {
             lengthLock.unlock();
         }
+    }
+
+    @Override
+    public FileSharing sharing() {
+        return sharing;
     }
 
     @Override

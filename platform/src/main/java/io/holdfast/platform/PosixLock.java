@@ -1,14 +1,9 @@
 package io.holdfast.platform;
 
 import io.holdfast.libc.Constant;
-import io.holdfast.libc.Errno;
-import io.holdfast.libc.Field;
 import io.holdfast.libc.Libc;
-import io.holdfast.libc.NativeBuffer;
-import io.holdfast.libc.Struct;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.FileSystemException;
 import org.checkerframework.checker.calledmethods.qual.EnsuresCalledMethods;
 import org.checkerframework.checker.mustcall.qual.Owning;
 
@@ -58,32 +53,16 @@ final class PosixLock implements VolumeLock {
     }
 
     private void acquire() throws IOException {
-        NativeBuffer flock = Struct.FLOCK.allocate(libc);
-        ByteBuffer view = flock.bytes();
-        // From the start (SEEK_SET 0) to the end, however long (length 0); the process must be 0 (fcntl(2)).
-        Field.FLOCK_TYPE.put(view, libc.abi(), Constant.F_WRLCK.on(libc.abi()));
         int fd = file.enter();
-        long result;
+        boolean taken;
         try {
-            do {
-                result = libc.fcntl(fd, Constant.F_OFD_SETLK.on(libc.abi()), flock);
-            } while (Errno.isResult(result, Errno.Kind.EINTR, libc.abi()));
+            // From the start to the end, however long (length 0).
+            taken = new OpenFileLock(libc, path).trySet(fd, Constant.F_WRLCK, 0, 0);
         } finally {
             file.leave();
         }
-        if (Errno.isResult(result, Errno.Kind.EAGAIN, libc.abi())
-                || Errno.isResult(result, Errno.Kind.EACCES, libc.abi())) {
+        if (!taken) {
             throw new VolumeLockedException(path, holder());
-        }
-        if (Errno.isResult(result, Errno.Kind.EINVAL, libc.abi())) {
-            throw new FileSystemException(
-                    path,
-                    null,
-                    "this system has no locks of open files (fcntl(F_OFD_SETLK) failed: EINVAL):"
-                            + " Linux has them from 3.15, macOS from 14");
-        }
-        if (result < 0) {
-            throw CallFailure.of(libc, "fcntl(F_OFD_SETLK)", path, result);
         }
     }
 

@@ -95,7 +95,8 @@ final class PosixVolume implements Volume {
         }
         poison.check();
         int exclusive = Constant.O_CREAT.on(libc.abi()) | Constant.O_EXCL.on(libc.abi());
-        Descriptor descriptor = directory.openFile(name, flags(mode) | exclusive, mode.permissions());
+        int permissions = mode.permissions() == OpenMode.BY_UMASK ? 0666 : mode.permissions();
+        Descriptor descriptor = directory.openFile(name, flags(mode) | exclusive, permissions);
         DurableFile file = created(name, mode, descriptor);
         try {
             syncAsAsked(sync);
@@ -212,7 +213,7 @@ final class PosixVolume implements Volume {
     private DurableFile created(String name, OpenMode mode, @Owning Descriptor descriptor) throws IOException {
         try {
             // The process's umask has already had its say; what was asked for explicitly is meant.
-            if (mode.permissions() != DEFAULT_PERMISSIONS) {
+            if (mode.permissions() != DEFAULT_PERMISSIONS && mode.permissions() != OpenMode.BY_UMASK) {
                 setPermissions(name, mode.permissions(), descriptor);
             }
             return file(name, mode, descriptor);

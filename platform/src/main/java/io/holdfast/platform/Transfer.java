@@ -1,5 +1,6 @@
 package io.holdfast.platform;
 
+import io.holdfast.libc.Constant;
 import io.holdfast.libc.Errno;
 import io.holdfast.libc.IoVector;
 import io.holdfast.libc.Libc;
@@ -74,18 +75,59 @@ final class Transfer {
         }
     }
 
+    /**
+     * Appends the whole range at the file's end, wherever that is when the kernel writes, by pwritev2(2) with RWF_APPEND.
+     *
+     * @return false if this kernel cannot do that: nothing was written
+     */
+    boolean append(int fd, NativeBuffer source, int length) throws IOException {
+        if (!Constant.RWF_APPEND.existsOn(libc.abi())) {
+            return false;
+        }
+        IoVector vector = takeVector();
+        try {
+            int done = 0;
+            int stalls = 0;
+            while (done < length) {
+                vector.clear();
+                vector.add(source, done, length - done);
+                long result = libc.pwritev2(fd, vector, 0, Constant.RWF_APPEND.on(libc.abi()));
+                if (isInterrupted(result)) {
+                    continue;
+                }
+                if (done == 0 && saysUnsupported(result)) {
+                    return false;
+                }
+                if (result < 0) {
+                    throw CallFailure.of(libc, "pwritev2(RWF_APPEND)", path, result);
+                }
+                stalls = requireProgress("pwritev2(RWF_APPEND)", (int) result, stalls, length - done, done);
+                done += (int) result;
+            }
+            return true;
+        } finally {
+            giveBack(vector);
+        }
+    }
+
     /** Writes all buffers, each from 0 to its capacity, or throws. */
     void writeVectored(int fd, AlignedBuffer[] sources, long position) throws IOException {
-        IoVector vector = spareVector.getAndSet(null);
-        if (vector == null) {
-            vector = new IoVector(libc, VECTOR_RANGES_MAX);
-        }
+        IoVector vector = takeVector();
         try {
             writeAll(fd, vector, sources, position);
         } finally {
-            vector.clear();
-            spareVector.set(vector);
+            giveBack(vector);
         }
+    }
+
+    private IoVector takeVector() {
+        IoVector spare = spareVector.getAndSet(null);
+        return spare == null ? new IoVector(libc, VECTOR_RANGES_MAX) : spare;
+    }
+
+    private void giveBack(IoVector vector) {
+        vector.clear();
+        spareVector.set(vector);
     }
 
     private void writeAll(int fd, IoVector vector, AlignedBuffer[] sources, long position) throws IOException {
@@ -129,6 +171,13 @@ final class Transfer {
             }
             offset = 0;
         }
+    }
+
+    /** A kernel before 4.16 knows no such flag, one before 4.6 or a seccomp filter no such call. */
+    private boolean saysUnsupported(long result) {
+        return Errno.isResult(result, Errno.Kind.EOPNOTSUPP, libc.abi())
+                || Errno.isResult(result, Errno.Kind.ENOTSUP, libc.abi())
+                || Errno.isResult(result, Errno.Kind.ENOSYS, libc.abi());
     }
 
     private boolean isInterrupted(long result) {

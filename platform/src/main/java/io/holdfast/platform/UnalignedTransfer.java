@@ -68,6 +68,28 @@ final class UnalignedTransfer {
         }
     }
 
+    /** Appends in one call, since others may append between two. */
+    void append(Transfer transfer, FileStatus status, int fd, ByteBuffer source) throws IOException {
+        int length = source.remaining();
+        NativeBuffer whole = source.isDirect() ? libc.wrap(source.slice()) : null;
+        NativeBuffer staging = null;
+        if (whole == null) {
+            staging = length <= STAGING_BYTES ? take() : libc.wrap(ByteBuffer.allocateDirect(length));
+            staging.bytes().put(source.duplicate());
+            whole = staging;
+        }
+        try {
+            if (!transfer.append(fd, whole, length)) {
+                transfer.write(fd, whole, 0, length, status.sizeBytes(fd));
+            }
+            source.position(source.limit());
+        } finally {
+            if (staging != null && staging.capacity() == STAGING_BYTES) {
+                giveBack(staging);
+            }
+        }
+    }
+
     private NativeBuffer take() {
         NativeBuffer spare = spareBuffers.poll();
         return spare == null ? libc.wrap(ByteBuffer.allocateDirect(STAGING_BYTES)) : spare;

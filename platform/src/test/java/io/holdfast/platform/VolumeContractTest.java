@@ -9,4 +9,6 @@ public abstract class VolumeContractTest
                 VolumeLockContract,
                 DurableFileTransferContract,
                 DurableFileLengthContract,
+                DurableFileAppendContract,
+                FileSharingContract,
                 ConcurrencyContract {}

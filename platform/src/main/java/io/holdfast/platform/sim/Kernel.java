@@ -31,6 +31,7 @@ final class Kernel {
     private final Map<Integer, CachedFile> files = new HashMap<>();
     private final Map<Integer, Map<String, Integer>> directories = new HashMap<>();
     private final Set<String> locks = new HashSet<>();
+    private final List<LockedRange> rangeLocks = new ArrayList<>();
     private int inodesMax = Image.ROOT;
     private long freeSectors;
     private int process;
@@ -71,6 +72,7 @@ final class Kernel {
     synchronized void endProcess() {
         process++;
         locks.clear();
+        rangeLocks.clear();
     }
 
     synchronized boolean lock(int directory, String name) {
@@ -79,6 +81,20 @@ final class Kernel {
 
     synchronized void unlock(int directory, String name) {
         locks.remove(directory + "/" + name);
+    }
+
+    synchronized boolean lock(LockedRange range) {
+        return rangeLocks.stream().noneMatch(range::conflictsWith) && rangeLocks.add(range);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // An owner is an open file, not a value.
+    synchronized void unlock(SimulatedSharing owner, long position) {
+        rangeLocks.removeIf(range -> range.owner() == owner && range.position() == position);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // An owner is an open file, not a value.
+    synchronized void unlockAll(SimulatedSharing owner) {
+        rangeLocks.removeIf(range -> range.owner() == owner);
     }
 
     synchronized List<String> list(int directory) {

@@ -5,6 +5,7 @@ import io.holdfast.platform.AlignedBuffer;
 import io.holdfast.platform.Alignment;
 import io.holdfast.platform.DiskFullException;
 import io.holdfast.platform.DurableFile;
+import io.holdfast.platform.FileSharing;
 import io.holdfast.platform.Guarantee;
 import io.holdfast.platform.NativeIOException;
 import io.holdfast.platform.OpenMode;
@@ -29,6 +30,7 @@ final class SimulatedFile implements DurableFile {
     private final Alignment alignment;
     private final Writing writing;
     private final Poison poison;
+    private final SimulatedSharing sharing;
     private volatile boolean closed;
 
     SimulatedFile(Kernel kernel, int inode, String path, String name, OpenMode mode, Alignment alignment) {
@@ -41,6 +43,7 @@ final class SimulatedFile implements DurableFile {
         this.alignment = alignment;
         this.writing = Writing.of(mode.caching(), alignment.offsetBytes(), mode.writeThrough());
         this.poison = new Poison(path);
+        this.sharing = new SimulatedSharing(kernel, inode, path);
     }
 
     @Override
@@ -108,6 +111,16 @@ final class SimulatedFile implements DurableFile {
     }
 
     @Override
+    public void append(ByteBuffer source) throws IOException {
+        requireBuffered();
+        // The kernel's monitor: nobody else's write comes between the look at the end and the last byte.
+        synchronized (kernel) {
+            requireOpen();
+            writeAll(source, kernel.size(inode));
+        }
+    }
+
+    @Override
     public Guarantee sync(SyncKind kind) throws IOException {
         poison.check();
         long result;
@@ -154,8 +167,14 @@ final class SimulatedFile implements DurableFile {
     }
 
     @Override
+    public FileSharing sharing() {
+        return sharing;
+    }
+
+    @Override
     public void close() throws IOException {
         closed = true;
+        sharing.close();
         poison.checkAtClose();
     }
 

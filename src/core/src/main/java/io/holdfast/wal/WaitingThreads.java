@@ -1,5 +1,6 @@
 package io.holdfast.wal;
 
+import io.holdfast.platform.VirtualThreads;
 import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;

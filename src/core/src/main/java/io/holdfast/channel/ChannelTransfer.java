@@ -1,0 +1,93 @@
+package io.holdfast.channel;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
+
+/**
+ * Copies between channels through a buffer. Within one file the pieces are taken from the end where the target lies behind
+ * the source and overlaps it, so that no byte is overwritten before it was read.
+ */
+final class ChannelTransfer {
+    private static final int PIECE_BYTES = 1 << 16;
+
+    private ChannelTransfer() {}
+
+    /**
+     * Copies from a position of one file to a position of another, or of the same.
+     *
+     * @param source read at its positions
+     * @param from where it begins
+     * @param target written at its positions, or appended to
+     * @param at where it is written
+     * @param count at most so many bytes, zero or more
+     * @return how many: fewer only where the source ends
+     * @throws IOException if a read or a write fails
+     */
+    static long copy(FileChannel source, long from, DurableFileChannel target, long at, long count) throws IOException {
+        long length = Math.max(0, Math.min(count, source.size() - from));
+        ByteBuffer piece = pieceFor(length);
+        boolean fromTheEnd = from < at && at < from + length && target.overwrites(source);
+        for (long done = 0; done < length; ) {
+            int wanted = (int) Math.min(piece.capacity(), length - done);
+            long offset = fromTheEnd ? length - done - wanted : done;
+            int read = fill(piece.clear().limit(wanted), source, from + offset);
+            if (read < wanted && fromTheEnd) {
+                throw new EOFException("the file was cut while a part of it was copied");
+            }
+            target.writeAt(piece.flip(), at + offset);
+            done += read;
+            if (read < wanted) {
+                return done;
+            }
+        }
+        return length;
+    }
+
+    /** Copies to a channel that need not be a file, until that takes no more. */
+    static long drain(DurableFileChannel source, long from, WritableByteChannel target, long count) throws IOException {
+        ByteBuffer piece = pieceFor(Math.max(0, Math.min(count, source.size() - from)));
+        long done = 0;
+        while (done < count) {
+            piece.clear().limit((int) Math.min(piece.capacity(), count - done));
+            if (source.readAt(piece, from + done) <= 0) {
+                break;
+            }
+            int written = target.write(piece.flip());
+            if (written <= 0) {
+                break;
+            }
+            done += written;
+        }
+        return done;
+    }
+
+    /** Copies from a channel that need not be a file, until that has no more, or none for now. */
+    static long fill(DurableFileChannel target, long at, ReadableByteChannel source, long count) throws IOException {
+        ByteBuffer piece = pieceFor(count);
+        long done = 0;
+        while (done < count) {
+            piece.clear().limit((int) Math.min(piece.capacity(), count - done));
+            int read = source.read(piece);
+            if (read <= 0) {
+                break;
+            }
+            done += target.writeAt(piece.flip(), at + done);
+        }
+        return done;
+    }
+
+    private static int fill(ByteBuffer piece, FileChannel source, long from) throws IOException {
+        while (piece.hasRemaining() && source.read(piece, from + piece.position()) > 0) {
+            continue;
+        }
+        return piece.position();
+    }
+
+    private static ByteBuffer pieceFor(long count) {
+        return ByteBuffer.allocate((int) Math.min(PIECE_BYTES, count));
+    }
+}

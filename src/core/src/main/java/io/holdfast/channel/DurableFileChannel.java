@@ -1,0 +1,519 @@
+package io.holdfast.channel;
+
+import io.holdfast.platform.ClosedFileException;
+import io.holdfast.platform.DurableFile;
+import io.holdfast.platform.Guarantee;
+import io.holdfast.platform.OpenMode;
+import io.holdfast.platform.RangeLock;
+import io.holdfast.platform.SyncKind;
+import io.holdfast.platform.Volume;
+import io.holdfast.platform.Volumes;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.NonReadableChannelException;
+import java.nio.channels.NonWritableChannelException;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import org.checkerframework.checker.calledmethods.qual.EnsuresCalledMethods;
+import org.checkerframework.checker.mustcall.qual.NotOwning;
+import org.checkerframework.checker.mustcall.qual.Owning;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link FileChannel} on a {@link DurableFile}: for databases that take a channel and want its promises kept.
+ *
+ * <p><b>Durability.</b> {@link #force force(false)} is {@link SyncKind#DATA}, {@code force(true)} is {@link SyncKind#FILE};
+ * {@link #sync} takes any kind and says what was reached. With {@link java.nio.file.StandardOpenOption#DSYNC} and
+ * {@code SYNC} such a sync follows every write. A failed one is final: see {@link DurableFile}. The name of a file that this
+ * channel creates is durable when the open returns.
+ *
+ * <p><b>Interrupts.</b> {@link Thread#interrupt} neither closes the channel nor cuts a call short nor is forgotten; only
+ * {@link #lock(long, long, boolean) lock}, which may wait for ever, ends, and leaves the channel open. With
+ * {@link ChannelOption#CLOSE_ON_INTERRUPT} it is as the runtime does it.
+ *
+ * <p><b>Completeness.</b> A write writes all or throws; a read ends early only where the file ends. Closing waits until the
+ * transfers that have begun are complete; who comes later, or waits for a lock, gets a
+ * {@link java.nio.channels.ClosedChannelException}. Where source and target of a transfer between channels of this class
+ * overlap in one file, the bytes arrive as they were before.
+ *
+ * <p><b>Append.</b> Every write goes to the file's end, also one with a position, and {@link #position()} is the end.
+ *
+ * <p><b>Locks</b> belong to this channel and end with it; closing another channel of the file, of this class or not, does
+ * not end them. They are respected by the runtime's own channels, in other processes and in this one.
+ *
+ * <p><b>Threads.</b> Safe for any number. Calls with a position run in parallel; those that use the channel's position take
+ * turns. A sync, and any call of a direct channel, runs on a platform thread where a virtual one makes it, so that no
+ * carrier waits for the device.
+ */
+public class DurableFileChannel extends FileChannel {
+    private final OpenRequest request;
+    private final Content content;
+    private final ChannelLocks locks;
+    private final PlatformThreads threads;
+    private final ReentrantLock positionLock = new ReentrantLock();
+    // The inherited close, which is final, calls implCloseChannel.
+    @SuppressWarnings("required.method.not.called")
+    private final @Owning DurableFile file;
+
+    private long position;
+
+    DurableFileChannel(OpenRequest request, @Owning DurableFile file) throws IOException {
+        this.request = request;
+        this.file = file;
+        this.threads = new PlatformThreads();
+        this.locks = new ChannelLocks(file);
+        this.content = file.caching() == OpenMode.Caching.DIRECT
+                ? new OffCarrierContent(
+                        new DirectContent(file, DirectContent.buffersFor(file.alignment()), locks.lease()), threads)
+                : new BufferedContent(file);
+    }
+
+    /** An operation of this channel. */
+    @FunctionalInterface
+    interface Operation {
+        /** Carries it out, and returns its number. */
+        long run() throws IOException;
+    }
+
+    /**
+     * Opens or creates a file, as {@link FileChannel#open(Path, OpenOption...)} does.
+     *
+     * @param path the file; a symbolic link is followed, unless {@link java.nio.file.LinkOption#NOFOLLOW_LINKS} is given
+     * @param options of {@link java.nio.file.StandardOpenOption} and {@link ChannelOption}
+     * @return the channel
+     * @throws IOException as {@link #open(Path, Set, FileAttribute...)}
+     */
+    public static DurableFileChannel open(Path path, OpenOption... options) throws IOException {
+        return open(path, Set.of(options));
+    }
+
+    /**
+     * Opens or creates a file, as {@link FileChannel#open(Path, Set, FileAttribute...)} does. Its directory must exist.
+     *
+     * @param path the file; a symbolic link is followed, unless {@link java.nio.file.LinkOption#NOFOLLOW_LINKS} is given
+     * @param options of {@link java.nio.file.StandardOpenOption} and {@link ChannelOption}
+     * @param attributes of a new file: {@code posix:permissions} or nothing, which is 0666 without the process's umask
+     * @return the channel
+     * @throws IllegalArgumentException if options contradict each other
+     * @throws UnsupportedOperationException if an option or an attribute is unknown
+     * @throws java.nio.file.NoSuchFileException if there is no such file, and it is not to be created
+     * @throws java.nio.file.FileAlreadyExistsException if there is one, with {@code CREATE_NEW}
+     * @throws io.holdfast.platform.NotAFileException if it is a directory, a device or the like
+     * @throws io.holdfast.platform.DirectIoUnsupportedException if direct I/O is asked for and there is none
+     * @throws IOException if the system refuses
+     */
+    // What a failing close of the directory's descriptor would lose is what the caller is told of.
+    @SuppressWarnings("required.method.not.called")
+    public static DurableFileChannel open(Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
+            throws IOException {
+        OpenRequest request = OpenRequest.of(options, attributes);
+        FilePlace place = request.followsLinks() ? FilePlace.following(path) : FilePlace.of(path);
+        try (Volume volume = Volumes.open(place.directory())) {
+            return open(volume, place.name(), request);
+        }
+    }
+
+    /**
+     * Opens or creates a file of a volume, of a simulated one too.
+     *
+     * @param volume where the file is; it may be closed before the channel
+     * @param name the file's name
+     * @param options of {@link java.nio.file.StandardOpenOption} and {@link ChannelOption}
+     * @param attributes of a new file, as in {@link #open(Path, Set, FileAttribute...)}
+     * @return the channel
+     * @throws IOException as {@link #open(Path, Set, FileAttribute...)}
+     */
+    public static DurableFileChannel open(
+            Volume volume, String name, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
+            throws IOException {
+        return open(volume, name, OpenRequest.of(options, attributes));
+    }
+
+    private static DurableFileChannel open(Volume volume, String name, OpenRequest request) throws IOException {
+        DurableFile file = new Opening(volume, name, request).open();
+        try {
+            return new DurableFileChannel(request, file);
+        } catch (IOException | RuntimeException e) {
+            try {
+                file.close();
+            } catch (IOException alsoFailed) {
+                e.addSuppressed(alsoFailed);
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Whether the page cache is bypassed.
+     *
+     * @return {@link io.holdfast.platform.OpenMode.Caching#BUFFERED} or {@code DIRECT}, whatever was asked for
+     */
+    public OpenMode.Caching caching() {
+        return file.caching();
+    }
+
+    /**
+     * Makes what was written before this call durable.
+     *
+     * @param kind what to make durable
+     * @return what was reached
+     * @throws io.holdfast.platform.PoisonedFileException if a sync of this channel has failed before
+     * @throws io.holdfast.platform.SyncFailedException if this one fails: the channel is poisoned from now on
+     * @throws IOException if the channel is closed
+     */
+    public Guarantee sync(SyncKind kind) throws IOException {
+        Guarantee[] reached = new Guarantee[1];
+        perform(() -> {
+            reached[0] = threads.call(() -> file.sync(kind));
+            return 0;
+        });
+        return reached[0];
+    }
+
+    @Override
+    public void force(boolean metaData) throws IOException {
+        sync(metaData ? SyncKind.FILE : SyncKind.DATA);
+    }
+
+    @Override
+    public int read(ByteBuffer target) throws IOException {
+        requireReadable();
+        requireTarget(target);
+        return (int) atPosition(() -> advance(readAt(target, position)));
+    }
+
+    @Override
+    public int read(ByteBuffer target, long at) throws IOException {
+        requireNotNegative(at, "position");
+        requireReadable();
+        requireTarget(target);
+        return (int) perform(() -> readAt(target, at));
+    }
+
+    @Override
+    public long read(ByteBuffer[] targets, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, targets.length);
+        requireReadable();
+        for (int i = offset; i < offset + length; i++) {
+            requireTarget(targets[i]);
+        }
+        return atPosition(() -> advance(scatter(targets, offset, length)));
+    }
+
+    @Override
+    public int write(ByteBuffer source) throws IOException {
+        requireWritable();
+        return (int) atPosition(() -> advance(writeAt(source, position)));
+    }
+
+    @Override
+    public int write(ByteBuffer source, long at) throws IOException {
+        requireNotNegative(at, "position");
+        requireWritable();
+        return (int) perform(() -> writeAt(source, at));
+    }
+
+    @Override
+    public long write(ByteBuffer[] sources, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, sources.length);
+        requireWritable();
+        return atPosition(() -> advance(new Gathering(sources, offset, length).write(this::writeAt, position)));
+    }
+
+    @Override
+    public long position() throws IOException {
+        return atPosition(() -> request.appends() ? content.size() : position);
+    }
+
+    @Override
+    public @NotOwning FileChannel position(long newPosition) throws IOException {
+        requireOpen();
+        requireNotNegative(newPosition, "position");
+        atPosition(() -> position = newPosition);
+        return this;
+    }
+
+    @Override
+    public long size() throws IOException {
+        return perform(content::size);
+    }
+
+    @Override
+    public @NotOwning FileChannel truncate(long size) throws IOException {
+        requireOpen();
+        requireNotNegative(size, "size");
+        requireWritable();
+        atPosition(() -> {
+            content.cut(size);
+            position = Math.min(position, size);
+            syncAfterWrite();
+            return 0;
+        });
+        return this;
+    }
+
+    @Override
+    public long transferTo(long from, long count, WritableByteChannel target) throws IOException {
+        requireOpen();
+        if (!target.isOpen()) {
+            throw new ClosedChannelException();
+        }
+        requireReadable();
+        if (target instanceof DurableFileChannel other) {
+            other.requireWritable();
+        }
+        requireNotNegative(from, "position");
+        requireNotNegative(count, "count");
+        if (target instanceof DurableFileChannel other) {
+            return perform(() -> other.receive(this, from, count));
+        }
+        return perform(() -> ChannelTransfer.drain(this, from, target, count));
+    }
+
+    @Override
+    public long transferFrom(ReadableByteChannel source, long to, long count) throws IOException {
+        requireOpen();
+        if (!source.isOpen()) {
+            throw new ClosedChannelException();
+        }
+        requireWritable();
+        if (source instanceof DurableFileChannel other) {
+            other.requireReadable();
+        }
+        requireNotNegative(to, "position");
+        requireNotNegative(count, "count");
+        return perform(() -> take(source, to, count));
+    }
+
+    /**
+     * Maps a region, by the runtime's own channel of the same file: the mapping goes through the page cache also where this
+     * channel does not, what is stored into it is durable by {@link MappedByteBuffer#force} alone, whose failure does not
+     * poison this channel.
+     *
+     * @throws UnsupportedOperationException if the mode is unknown to the runtime, or the volume is a simulated one
+     */
+    @Override
+    public MappedByteBuffer map(MapMode mode, long from, long size) throws IOException {
+        requireMappable(mode, from, size);
+        MappedByteBuffer[] mapped = new MappedByteBuffer[1];
+        perform(() -> {
+            mapped[0] = Mapping.by(file.sharing(), channel -> channel.map(mode, from, size));
+            return 0;
+        });
+        return mapped[0];
+    }
+
+    @Override
+    public FileLock lock(long from, long size, boolean shared) throws IOException {
+        SharedFile.Region region = lockable(from, size, shared);
+        perform(() -> {
+            locks.acquire(kind(shared), region);
+            return 0;
+        });
+        return new ChannelLock(locks, this, region, shared);
+    }
+
+    @Override
+    public @Nullable FileLock tryLock(long from, long size, boolean shared) throws IOException {
+        SharedFile.Region region = lockable(from, size, shared);
+        long taken = perform(() -> locks.tryAcquire(kind(shared), region) ? 1 : 0);
+        return taken == 0 ? null : new ChannelLock(locks, this, region, shared);
+    }
+
+    /**
+     * Waits for the transfers under way, then releases the file and its locks. Syncs nothing.
+     *
+     * @throws io.holdfast.platform.PoisonedFileException if a sync has failed
+     * @throws IOException if close(2) fails; the file is released all the same
+     */
+    @Override
+    @EnsuresCalledMethods(value = "file", methods = "close")
+    protected void implCloseChannel() throws IOException {
+        locks.beginClose();
+        try {
+            file.close();
+        } finally {
+            locks.endClose();
+        }
+    }
+
+    /** Reads at a position without moving the channel's. */
+    long readAt(ByteBuffer target, long at) throws IOException {
+        if (!target.hasRemaining()) {
+            return 0;
+        }
+        int count = content.read(target, at);
+        return count == 0 ? -1 : count;
+    }
+
+    /** Writes at a position, or at the end when appending, without moving the channel's. */
+    long writeAt(ByteBuffer source, long at) throws IOException {
+        int count = source.remaining();
+        if (count > 0) {
+            if (request.appends()) {
+                content.append(source);
+            } else {
+                content.write(source, at);
+            }
+            syncAfterWrite();
+        }
+        return count;
+    }
+
+    /** Whether what is written here at a position is what the other reads there. */
+    boolean overwrites(FileChannel other) throws IOException {
+        return !request.appends()
+                && other instanceof DurableFileChannel durable
+                && file.sharing().fileKey().equals(durable.file.sharing().fileKey());
+    }
+
+    private long receive(DurableFileChannel source, long from, long count) throws IOException {
+        return atPosition(() -> advance(ChannelTransfer.copy(source, from, this, position, count)));
+    }
+
+    private long take(ReadableByteChannel source, long to, long count) throws IOException {
+        if (source instanceof DurableFileChannel other) {
+            return other.atPosition(() -> other.advance(ChannelTransfer.copy(other, other.position, this, to, count)));
+        }
+        if (source instanceof FileChannel other) {
+            long from = other.position();
+            long copied = ChannelTransfer.copy(other, from, this, to, count);
+            other.position(from + copied);
+            return copied;
+        }
+        return ChannelTransfer.fill(this, to, source, count);
+    }
+
+    private long scatter(ByteBuffer[] targets, int offset, int length) throws IOException {
+        long total = 0;
+        for (int i = offset; i < offset + length; i++) {
+            int wanted = targets[i].remaining();
+            long count = readAt(targets[i], position + total);
+            total += Math.max(0, count);
+            if (count < wanted) {
+                return total == 0 ? count : total;
+            }
+        }
+        return total;
+    }
+
+    private void syncAfterWrite() throws IOException {
+        Optional<SyncKind> kind = request.syncAfterWrite();
+        if (kind.isPresent()) {
+            threads.call(() -> file.sync(kind.get()));
+        }
+    }
+
+    private long advance(long count) {
+        position += Math.max(0, count);
+        return count;
+    }
+
+    private long atPosition(Operation operation) throws IOException {
+        requireOpen();
+        positionLock.lock();
+        try {
+            return perform(operation);
+        } finally {
+            positionLock.unlock();
+        }
+    }
+
+    private long perform(Operation operation) throws IOException {
+        requireOpen();
+        boolean completed = false;
+        if (request.closesOnInterrupt()) {
+            begin();
+        }
+        try {
+            long result = operation.run();
+            completed = true;
+            return result;
+        } catch (ClosedFileException e) {
+            // It was open when the call began.
+            throw (IOException) new AsynchronousCloseException().initCause(e);
+        } finally {
+            if (request.closesOnInterrupt()) {
+                end(completed);
+            }
+        }
+    }
+
+    private void requireOpen() throws ClosedChannelException {
+        if (!isOpen()) {
+            throw new ClosedChannelException();
+        }
+    }
+
+    private void requireReadable() throws IOException {
+        requireOpen();
+        if (!request.reads()) {
+            throw new NonReadableChannelException();
+        }
+    }
+
+    private void requireWritable() throws IOException {
+        requireOpen();
+        if (!request.writes()) {
+            throw new NonWritableChannelException();
+        }
+    }
+
+    private void requireMappable(MapMode mode, long from, long size) throws IOException {
+        requireOpen();
+        requireNotNegative(from, "position");
+        requireNotNegative(size, "size");
+        if (size > Integer.MAX_VALUE || from + size < 0) {
+            throw new IllegalArgumentException("a mapping of " + size + " bytes at " + from + " is too large");
+        }
+        requireReadable();
+        if (!mode.equals(MapMode.READ_ONLY)) {
+            requireWritable();
+        }
+    }
+
+    private SharedFile.Region lockable(long from, long size, boolean shared) throws IOException {
+        requireOpen();
+        requireNotNegative(from, "position");
+        requireNotNegative(size, "size");
+        if (shared) {
+            requireReadable();
+        } else {
+            requireWritable();
+        }
+        // Size 0 is all that follows; no position is beyond the largest long.
+        long longest = Long.MAX_VALUE - from;
+        if (size > longest && size != Long.MAX_VALUE) {
+            throw new IllegalArgumentException("a region of " + size + " bytes at " + from + " is too large");
+        }
+        return new SharedFile.Region(from, size == 0 ? longest : Math.min(size, longest));
+    }
+
+    private static RangeLock kind(boolean shared) {
+        return shared ? RangeLock.SHARED : RangeLock.EXCLUSIVE;
+    }
+
+    private static void requireTarget(ByteBuffer target) {
+        if (target.isReadOnly()) {
+            throw new IllegalArgumentException("the buffer is read-only");
+        }
+    }
+
+    private static void requireNotNegative(long value, String what) {
+        if (value < 0) {
+            throw new IllegalArgumentException("the " + what + " is negative: " + value);
+        }
+    }
+}
