@@ -1,5 +1,7 @@
 package io.holdfast.wal;
 
+import io.holdfast.platform.VirtualThreads;
+
 /** Whether a thread may block for a sync: a virtual one would take its carrier with it. */
 enum ThreadKind {
     PLATFORM,
