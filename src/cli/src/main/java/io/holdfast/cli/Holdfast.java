@@ -1,5 +1,6 @@
 package io.holdfast.cli;
 
+import io.holdfast.latency.LatencyPlan;
 import io.holdfast.libc.LibcUnavailableException;
 import io.holdfast.platform.Durability;
 import io.holdfast.wal.LogDamagedException;
@@ -39,6 +40,8 @@ public final class Holdfast {
         commandLine.addSubcommand(new Doctor(examination));
         commandLine.addSubcommand(Wal.commandLine(streams));
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+        commandLine.addSubcommand(
+                new SyncLatency(examination, TerminalProgress::on, LatencyPlan.usual(), LatencyPlan.quick()));
         commandLine.setExecutionExceptionHandler((failure, command, parsed) -> report(failure, command));
         return commandLine;
     }

@@ -1,0 +1,164 @@
+package io.holdfast.cli;
+
+import io.holdfast.latency.LatencyPlan.Layout;
+import io.holdfast.latency.LatencyReport;
+import io.holdfast.latency.Measurement;
+import io.holdfast.platform.DurabilityReport;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+
+/** The measurements as one page that needs nothing else: no script, no file and no address beside it. */
+final class LatencyPage {
+    private final StringBuilder page = new StringBuilder();
+
+    private LatencyPage() {}
+
+    static String of(LatencyReport report) throws IOException {
+        LatencyPage page = new LatencyPage();
+        page.head(report);
+        page.charts(report);
+        page.table(report);
+        return page.page.append("</body>\n</html>\n").toString();
+    }
+
+    static String escaped(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
+    }
+
+    private void head(LatencyReport report) throws IOException {
+        page.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
+                .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
+                .append("<title>Sync latency</title>\n<style>\n")
+                .append(style())
+                .append("</style>\n"
+                        + "</head>\n"
+                        + "<body>\n"
+                        + "<h1>How long it takes until bytes are durable</h1>\n"
+                        + "<p class=\"verdict")
+                .append(report.signs().isEmpty() ? "" : " doubt")
+                .append("\">")
+                .append(escaped(LatencyWords.verdict(report)))
+                .append("</p>\n<dl>\n");
+        DurabilityReport volume = report.volume();
+        fact("Volume", volume.guaranteeReason() + " (" + volume.guarantee() + ")");
+        fact(
+                "File system",
+                volume.storage().fileSystem() + ", mounted on "
+                        + volume.storage().mountPoint());
+        fact(
+                "Mount options",
+                volume.storage().mountOptions().isEmpty()
+                        ? "none that matter"
+                        : String.join(" ", volume.storage().mountOptions()));
+        fact(
+                "Device",
+                volume.storage()
+                        .device()
+                        .map(device -> device.name() + ", write cache " + device.writeCache())
+                        .orElse("none to be seen"));
+        fact("Direct I/O", volume.directIo().reason());
+        for (String warning : volume.warnings()) {
+            fact("Warning", warning);
+        }
+        fact("Machine", LatencyWords.load(report));
+        fact("Counters", LatencyWords.counters(report));
+        fact("Latencies", LatencyWords.CLOSED_LOOP);
+        page.append("</dl>\n");
+    }
+
+    private static String style() throws IOException {
+        try (InputStream css = LatencyPage.class.getResourceAsStream("latency.css")) {
+            if (css == null) {
+                throw new IOException("latency.css is missing from the jar");
+            }
+            return new String(css.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private void fact(String name, String value) {
+        page.append("<dt>")
+                .append(name)
+                .append("</dt><dd>")
+                .append(escaped(value))
+                .append("</dd>\n");
+    }
+
+    private void charts(LatencyReport report) {
+        report.measurements().stream()
+                .map(measurement -> measurement.load().sizeBytes())
+                .distinct()
+                .forEach(size -> {
+                    List<Measurement> alone = report.measurements().stream()
+                            .filter(measurement -> measurement.load().layout() == Layout.ONE_THREAD
+                                    && measurement.load().sizeBytes() == size)
+                            .toList();
+                    page.append("<h2>")
+                            .append(LatencyWords.size(size))
+                            .append(", one thread: operations per second</h2>\n")
+                            .append(LatencyChart.bars(alone))
+                            .append("<h2>")
+                            .append(LatencyWords.size(size))
+                            .append(", one thread: latency by percentile, in microseconds</h2>\n")
+                            .append(LatencyChart.curves(alone));
+                });
+    }
+
+    private void table(LatencyReport report) {
+        page.append("<h2>Everything</h2>\n"
+                        + "<p>Times in microseconds. (!): promises less than to survive a power cut.</p>\n")
+                .append("<div class=\"scroll\"><table>\n<tr>");
+        for (String name : List.of(
+                "way",
+                "promises",
+                "load",
+                "bytes",
+                "ops/s",
+                "p50",
+                "p90",
+                "p99",
+                "p99.9",
+                "max",
+                "device bytes per byte",
+                "flushes per op")) {
+            page.append("<th>").append(name).append("</th>");
+        }
+        page.append("</tr>\n");
+        report.measurements().forEach(this::row);
+        page.append("</table></div>\n");
+        report.absent()
+                .forEach((way, reason) -> page.append("<p>Absent: ")
+                        .append(escaped(way + ": " + reason))
+                        .append("</p>\n"));
+    }
+
+    private void row(Measurement measurement) {
+        page.append("<tr>");
+        for (String cell : List.of(
+                measurement.load().way().name(),
+                LatencyWords.promise(measurement.load().way().promise())
+                        + LatencyWords.mark(measurement.load().way().promise()),
+                LatencyWords.layout(measurement.load()),
+                LatencyWords.size(measurement.load().sizeBytes()),
+                number(measurement.perSecond()),
+                number(measurement.micros(50)),
+                number(measurement.micros(90)),
+                number(measurement.micros(99)),
+                number(measurement.micros(99.9)),
+                number(measurement.micros(100)),
+                LatencyWords.known("%.2f", measurement.deviceBytesPerByte(), "unknown"),
+                LatencyWords.known("%.2f", measurement.flushesPerOperation(), "unknown"))) {
+            page.append("<td>").append(escaped(cell)).append("</td>");
+        }
+        page.append("</tr>\n");
+    }
+
+    private static String number(double number) {
+        return String.format(Locale.ROOT, "%.0f", number);
+    }
+}

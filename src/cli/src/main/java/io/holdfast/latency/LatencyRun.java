@@ -1,0 +1,182 @@
+package io.holdfast.latency;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Measures all loads of a plan one after the other, sharing out the time that is left: a slow load makes the others
+ * shorter, not the whole longer. Every load gets one operation of each thread at least.
+ *
+ * <p>A thread begins an operation when its last one has ended, so a stall delays operations that were never begun
+ * (coordinated omission): the latencies are those of a caller that waits, not of arrivals at a fixed rate.
+ */
+public final class LatencyRun {
+    private static final int ALIGNMENT = 64 << 10;
+
+    private final LatencyPlan plan;
+    private final List<Way> ways;
+    private final Workspace workspace;
+    private final Optional<DeviceCounters> device;
+    private final LongSupplier nanoTime;
+    private final Progress progress;
+    private final Map<String, String> absent = new LinkedHashMap<>();
+
+    /** Told before each load. */
+    @FunctionalInterface
+    public interface Progress {
+        /**
+         * A load begins.
+         *
+         * @param load the load
+         * @param done how many are done
+         * @param count how many there are
+         * @param left how much time is left
+         */
+        void begins(LatencyPlan.Load load, int done, int count, Duration left);
+    }
+
+    /**
+     * What came out.
+     *
+     * @param measurements one for each load that could be measured
+     * @param absent the ways that the system or the file system refused, and why
+     */
+    public record Outcome(List<Measurement> measurements, Map<String, String> absent) {}
+
+    /**
+     * A run.
+     *
+     * @param plan what to measure
+     * @param ways by which ways
+     * @param workspace where
+     * @param device the device's counters, where there are some
+     * @param nanoTime the clock, as {@link System#nanoTime}
+     * @param progress told before each load
+     */
+    public LatencyRun(
+            LatencyPlan plan,
+            List<Way> ways,
+            Workspace workspace,
+            Optional<DeviceCounters> device,
+            LongSupplier nanoTime,
+            Progress progress) {
+        this.plan = plan;
+        this.ways = ways;
+        this.workspace = workspace;
+        this.device = device;
+        this.nanoTime = nanoTime;
+        this.progress = progress;
+    }
+
+    /**
+     * Measures.
+     *
+     * @return what came out
+     * @throws IOException if an operation fails that worked before, or the files cannot be made
+     * @throws InterruptedException if this thread is interrupted
+     */
+    public Outcome run() throws IOException, InterruptedException {
+        long end = nanoTime.getAsLong() + plan.total().toNanos();
+        List<Path> written = files("overwrite-", plan.fileBytes());
+        List<Path> grown = files("append-", 0);
+        List<LatencyPlan.Load> loads = plan.loads(ways);
+        List<Measurement> measurements = new ArrayList<>();
+        for (int i = 0; i < loads.size(); i++) {
+            LatencyPlan.Load load = loads.get(i);
+            long left = Math.max(0, end - nanoTime.getAsLong());
+            progress.begins(load, i, loads.size(), Duration.ofNanos(left));
+            List<Path> files = load.way().appends() ? grown : written;
+            if (!absent.containsKey(load.way().name())) {
+                measure(load, files, left / (loads.size() - i)).ifPresent(measurements::add);
+            }
+        }
+        return new Outcome(measurements, absent);
+    }
+
+    private List<Path> files(String prefix, long bytes) throws IOException {
+        List<Path> files = new ArrayList<>();
+        for (int i = 0; i < plan.threads(); i++) {
+            files.add(workspace.create(prefix + i, bytes));
+        }
+        return files;
+    }
+
+    private Optional<Measurement> measure(LatencyPlan.Load load, List<Path> files, long nanos)
+            throws IOException, InterruptedException {
+        int fileCount = load.layout() == LatencyPlan.Layout.SEPARATE_FILES ? load.threads() : 1;
+        List<WayFile> open = new ArrayList<>();
+        try {
+            try {
+                for (int i = 0; i < fileCount; i++) {
+                    open.add(load.way().opening().open(files.get(i)));
+                }
+                // Where a way is refused, it is refused here.
+                open.get(0).writeOf(memory(load.sizeBytes())).at(0);
+            } catch (IOException | UnsupportedOperationException e) {
+                absent.put(load.way().name(), String.valueOf(e.getMessage()));
+                return Optional.empty();
+            }
+            return Optional.of(write(load, open, nanos));
+        } finally {
+            for (WayFile file : open) {
+                file.close();
+            }
+        }
+    }
+
+    private Measurement write(LatencyPlan.Load load, List<WayFile> open, long nanos)
+            throws IOException, InterruptedException {
+        if (load.way().appends()) {
+            for (WayFile file : open) {
+                file.empty();
+            }
+        }
+        List<LatencyThread> threads = new ArrayList<>();
+        int sharing = load.threads() / open.size();
+        DeviceCounters.Reading before = reading();
+        long start = nanoTime.getAsLong();
+        for (int i = 0; i < load.threads(); i++) {
+            LatencyThread thread = new LatencyThread(
+                    load,
+                    open.get(i % open.size()),
+                    memory(load.sizeBytes()),
+                    new Positions(load, plan.fileBytes(), i / open.size(), sharing),
+                    nanoTime,
+                    start + nanos);
+            threads.add(thread);
+            thread.start();
+        }
+        Histogram all = new Histogram(3);
+        for (LatencyThread thread : threads) {
+            all.add(thread.finish());
+        }
+        long taken = Math.max(1, nanoTime.getAsLong() - start);
+        Optional<DeviceCounters.Reading> given =
+                device.isPresent() ? Optional.of(reading().since(before)) : Optional.empty();
+        return new Measurement(load, all.getTotalCount(), taken, all, given);
+    }
+
+    private DeviceCounters.Reading reading() throws IOException {
+        return device.isPresent() ? device.get().read() : new DeviceCounters.Reading(0, 0);
+    }
+
+    /** Memory for direct I/O, at any alignment that a device asks for. */
+    private static ByteBuffer memory(int bytes) {
+        ByteBuffer raw = ByteBuffer.allocateDirect(bytes + ALIGNMENT);
+        int start = -raw.alignmentOffset(0, ALIGNMENT) & (ALIGNMENT - 1);
+        ByteBuffer memory = raw.slice(start, bytes);
+        while (memory.hasRemaining()) {
+            memory.put((byte) 0xa5);
+        }
+        return memory.clear();
+    }
+}

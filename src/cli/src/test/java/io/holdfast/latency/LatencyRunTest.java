@@ -1,0 +1,195 @@
+package io.holdfast.latency;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.holdfast.latency.LatencyPlan.Layout;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class LatencyRunTest {
+    private static final int SIZE = 4096;
+    private static final long FILE_BYTES = 16 * SIZE;
+
+    @TempDir
+    private Path directory;
+
+    private final AtomicLong clock = new AtomicLong();
+    private final List<Long> positions = Collections.synchronizedList(new ArrayList<>());
+    private final AtomicInteger emptied = new AtomicInteger();
+
+    @Test
+    void sharesOutTheTimeSoThatASlowWayMakesTheOthersShorterAndNotTheWholeLonger() throws Exception {
+        Way slow = way("slow", Duration.ofSeconds(3));
+        Way fast = way("fast", Duration.ofMillis(1));
+
+        LatencyPlan plan =
+                new LatencyPlan(Duration.ofSeconds(20), FILE_BYTES, 1, List.of(SIZE), List.of(Layout.ONE_THREAD));
+
+        LatencyRun.Outcome outcome = run(plan, List.of(slow, fast));
+
+        assertThat(outcome.measurements())
+                .extracting(measurement -> measurement.load().way().name(), Measurement::operations)
+                .containsExactly(tuple("slow", 4L), tuple("fast", 5000L));
+        // One write of each way tries it first, and the last one ends when it ends.
+        assertThat(Duration.ofNanos(clock.get())).isEqualTo(Duration.ofMillis(20_001));
+    }
+
+    @Test
+    void recordsEachOperationsLatencyAndTheRate() throws Exception {
+        Measurement measurement = run(plan(Layout.ONE_THREAD), List.of(way("steady", Duration.ofMillis(2))))
+                .measurements()
+                .get(0);
+
+        assertThat(measurement.micros(50)).isCloseTo(2000, org.assertj.core.data.Percentage.withPercentage(0.2));
+        assertThat(measurement.micros(100)).isEqualTo(measurement.micros(50));
+        assertThat(measurement.perSecond()).isCloseTo(500, org.assertj.core.data.Percentage.withPercentage(0.1));
+        assertThat(measurement.deviceBytesPerByte()).isNaN();
+    }
+
+    @Test
+    void everyWriteStaysInTheFileAndThreadsInOneFileNeverWriteTheSamePlace() throws Exception {
+        LatencyPlan plan =
+                new LatencyPlan(Duration.ofSeconds(1), FILE_BYTES, 3, List.of(SIZE), List.of(Layout.ONE_FILE));
+
+        run(plan, List.of(way("way", Duration.ofMillis(10))));
+
+        assertThat(positions)
+                .allMatch(position -> position >= 0 && position + SIZE <= FILE_BYTES && position % SIZE == 0);
+        LatencyPlan.Load load = plan.loads(List.of(way("way", Duration.ZERO))).get(0);
+        Positions first = new Positions(load, FILE_BYTES, 0, 3);
+        Positions second = new Positions(load, FILE_BYTES, 1, 3);
+        assertThat(List.of(first.next(), first.next(), second.next(), second.next()))
+                .containsExactly(0L, 3L * SIZE, (long) SIZE, 4L * SIZE);
+    }
+
+    @Test
+    void aFileThatGrowsIsEmptiedWhenItIsFull() throws Exception {
+        Way appending = new Way("append", Way.Promise.DURABLE, true, file -> new Fake(Duration.ofMillis(25)));
+
+        run(plan(Layout.ONE_THREAD), List.of(appending));
+
+        // Once at first, and after each 16 of the 80 writes that fit into the time.
+        assertThat(emptied).hasValue(5);
+    }
+
+    @Test
+    void aWayThatTheFileSystemRefusesIsAbsentWithItsReasonAndTheOthersAreMeasured() throws Exception {
+        Way refused = new Way("refused", Way.Promise.DURABLE, false, file -> {
+            throw new IOException("open: EINVAL");
+        });
+
+        LatencyRun.Outcome outcome = run(plan(Layout.ONE_THREAD), List.of(refused, way("other", Duration.ofMillis(1))));
+
+        assertThat(outcome.absent()).containsExactly(java.util.Map.entry("refused", "open: EINVAL"));
+        assertThat(outcome.measurements()).hasSize(1);
+    }
+
+    @Test
+    void aFailureOfAWriteThatWorkedBeforeEndsTheRun() {
+        AtomicInteger writes = new AtomicInteger();
+        Way failing = new Way("failing", Way.Promise.DURABLE, false, file -> new Fake(Duration.ofMillis(1)) {
+            @Override
+            public Write writeOf(ByteBuffer bytes) {
+                return position -> {
+                    clock.addAndGet(1_000_000);
+                    if (writes.incrementAndGet() == 3) {
+                        throw new IOException("fdatasync: EIO");
+                    }
+                };
+            }
+        });
+
+        assertThatThrownBy(() -> run(plan(Layout.ONE_THREAD), List.of(failing)))
+                .isInstanceOf(IOException.class)
+                .hasMessage("fdatasync: EIO");
+    }
+
+    @Test
+    void measuresEveryWayOfThisSystemOnRealFiles() throws Exception {
+        List<Way> ways = Ways.of(Optional.of(io.holdfast.libc.Libc.load()));
+        LatencyPlan plan =
+                new LatencyPlan(Duration.ofMillis(1), 1 << 20, 2, List.of(4096, 64 << 10), List.of(Layout.values()));
+        LatencyRun.Outcome outcome;
+        try (Workspace workspace = new Workspace(directory)) {
+            outcome = new LatencyRun(
+                            plan, ways, workspace, Optional.empty(), System::nanoTime, (load, done, count, left) -> {})
+                    .run();
+        }
+
+        // Where the file system has no direct I/O those ways are absent, with their reason.
+        assertThat(outcome.measurements())
+                .hasSize((ways.size() - outcome.absent().size()) * 2 * 3)
+                .allSatisfy(measurement -> assertThat(measurement.operations()).isPositive());
+        assertThat(outcome.absent().keySet()).allMatch(way -> way.contains("O_DIRECT"));
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void aPlanBoundsItsSpace() {
+        assertThat(LatencyPlan.usual().bytesMax()).isEqualTo(256 << 20);
+        assertThat(LatencyPlan.quick().bytesMax()).isEqualTo(64 << 20);
+        assertThatThrownBy(() ->
+                        new LatencyPlan(Duration.ofSeconds(1), 6000, 1, List.of(4096), List.of(Layout.ONE_THREAD)))
+                .hasMessage("files of 6000 bytes do not hold writes of 4096");
+    }
+
+    private static org.assertj.core.groups.Tuple tuple(Object... values) {
+        return org.assertj.core.groups.Tuple.tuple(values);
+    }
+
+    private static LatencyPlan plan(Layout layout) {
+        return new LatencyPlan(Duration.ofSeconds(2), FILE_BYTES, 1, List.of(SIZE), List.of(layout));
+    }
+
+    private LatencyRun.Outcome run(LatencyPlan plan, List<Way> ways) throws Exception {
+        try (Workspace workspace = new Workspace(directory)) {
+            return new LatencyRun(plan, ways, workspace, Optional.empty(), clock::get, (load, done, count, left) -> {})
+                    .run();
+        } finally {
+            assertThat(Files.list(directory)).isEmpty();
+        }
+    }
+
+    private Way way(String name, Duration cost) {
+        return new Way(name, Way.Promise.DURABLE, false, file -> new Fake(cost));
+    }
+
+    /** Takes time on the clock, and nothing else. */
+    private class Fake implements WayFile {
+        private final Duration cost;
+
+        Fake(Duration cost) {
+            this.cost = cost;
+        }
+
+        @Override
+        public Write writeOf(ByteBuffer bytes) {
+            return position -> {
+                positions.add(position);
+                clock.addAndGet(cost.toNanos());
+            };
+        }
+
+        @Override
+        public void empty() {
+            emptied.incrementAndGet();
+        }
+
+        @Override
+        public void close() {}
+    }
+}
