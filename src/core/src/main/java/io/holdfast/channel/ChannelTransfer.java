@@ -81,9 +81,10 @@ final class ChannelTransfer {
     }
 
     private static int fill(ByteBuffer piece, FileChannel source, long from) throws IOException {
-        while (piece.hasRemaining() && source.read(piece, from + piece.position()) > 0) {
-            continue;
-        }
+        int count;
+        do {
+            count = source.read(piece, from + piece.position());
+        } while (count > 0 && piece.hasRemaining());
         return piece.position();
     }
 

@@ -130,9 +130,11 @@ record OpenRequest(Set<OpenOption> options, int permissions) {
 
     private static int bits(Set<?> permissions) {
         int bits = 0;
+        int bit = 0400;
         for (PosixFilePermission permission : PosixFilePermission.values()) {
-            // The order of the enum's constants is that of the bits, from 0400 down.
-            bits |= permissions.contains(permission) ? 0400 >> permission.ordinal() : 0;
+            // The enum's constants are in the order of the bits, from 0400 down.
+            bits |= permissions.contains(permission) ? bit : 0;
+            bit >>= 1;
         }
         return bits;
     }

@@ -62,7 +62,7 @@ final class Opening {
             try {
                 return create();
             } catch (FileAlreadyExistsException madeMeanwhile) {
-                continue;
+                // Then it can be opened.
             }
         }
     }

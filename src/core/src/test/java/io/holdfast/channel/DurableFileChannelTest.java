@@ -1,0 +1,157 @@
+package io.holdfast.channel;
+
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.DSYNC;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.holdfast.libc.Errno;
+import io.holdfast.platform.Alignment;
+import io.holdfast.platform.OpenMode;
+import io.holdfast.platform.PoisonedFileException;
+import io.holdfast.platform.SyncFailedException;
+import io.holdfast.platform.Volume;
+import io.holdfast.platform.sim.Call;
+import io.holdfast.platform.sim.Effect;
+import io.holdfast.platform.sim.Fault;
+import io.holdfast.platform.sim.FaultPlan;
+import io.holdfast.platform.sim.SimulatedDisk;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.OpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What {@link DurableFileChannel} promises beyond the contract of its superclass, on a disk that fails as told. */
+class DurableFileChannelTest {
+    private static final Set<OpenOption> READ_WRITE = Set.of(CREATE, READ, WRITE);
+
+    private static Volume disk(FaultPlan plan) {
+        return SimulatedDisk.create(1, plan).mount();
+    }
+
+    @Test
+    void aFailedForcePoisonsTheChannel() throws IOException {
+        FaultPlan plan = FaultPlan.NONE.with(Fault.once(Call.SYNC, 1, new Effect.Fail(Errno.Kind.EIO)));
+        try (Volume volume = disk(plan)) {
+            DurableFileChannel channel = DurableFileChannel.open(volume, "file", READ_WRITE);
+            channel.write(ByteBuffer.allocate(10));
+            assertThatExceptionOfType(SyncFailedException.class).isThrownBy(() -> channel.force(false));
+            assertThatExceptionOfType(PoisonedFileException.class).isThrownBy(() -> channel.force(true));
+            assertThatExceptionOfType(PoisonedFileException.class)
+                    .isThrownBy(() -> channel.write(ByteBuffer.allocate(1)));
+            assertThatExceptionOfType(PoisonedFileException.class).isThrownBy(() -> channel.truncate(0));
+            assertThat(channel.read(ByteBuffer.allocate(10), 0)).isEqualTo(10);
+            assertThatExceptionOfType(PoisonedFileException.class).isThrownBy(channel::close);
+            assertThat(channel.isOpen()).isFalse();
+        }
+    }
+
+    @Test
+    void aFailedSyncOfAWriteThroughWriteDoesToo() throws IOException {
+        FaultPlan plan = FaultPlan.NONE.with(Fault.once(Call.SYNC, 1, new Effect.Fail(Errno.Kind.EIO)));
+        try (Volume volume = disk(plan)) {
+            DurableFileChannel channel = DurableFileChannel.open(volume, "file", Set.of(CREATE, WRITE, DSYNC));
+            assertThatExceptionOfType(SyncFailedException.class)
+                    .isThrownBy(() -> channel.write(ByteBuffer.allocate(1)));
+            assertThatExceptionOfType(PoisonedFileException.class)
+                    .isThrownBy(() -> channel.write(ByteBuffer.allocate(1)));
+            assertThatExceptionOfType(PoisonedFileException.class).isThrownBy(channel::close);
+        }
+    }
+
+    @Test
+    void aWriteThatTheKernelCutsShortIsCompleted() throws IOException {
+        FaultPlan plan = FaultPlan.NONE.with(Fault.atRandom(Call.WRITE, 2, new Effect.Shorten(7)));
+        byte[] content = ChannelFixture.bytes(3000);
+        try (Volume volume = disk(plan);
+                DurableFileChannel channel = DurableFileChannel.open(volume, "file", READ_WRITE)) {
+            assertThat(channel.write(ByteBuffer.wrap(content))).isEqualTo(3000);
+            ByteBuffer read = ByteBuffer.allocate(3000);
+            assertThat(channel.read(read, 0)).isEqualTo(3000);
+            assertThat(read.array()).isEqualTo(content);
+        }
+    }
+
+    @Test
+    void anEdgeIsRewrittenAtTheDevicesOwnUnitAndNoMore() throws IOException {
+        FaultPlan plan = FaultPlan.NONE.withDirectAlignment(Optional.of(new Alignment(512, 512)));
+        List<String> transfers = new ArrayList<>();
+        try (Volume volume = recording(disk(plan), transfers);
+                DurableFileChannel channel =
+                        DurableFileChannel.open(volume, "file", Set.of(CREATE, READ, WRITE, ChannelOption.DIRECT))) {
+            assertThat(channel.caching()).isEqualTo(OpenMode.Caching.DIRECT);
+            channel.write(ByteBuffer.allocate(16_384));
+            transfers.clear();
+            channel.write(ByteBuffer.allocate(10), 1020);
+            assertThat(transfers).containsExactly("read 512 at 512", "read 512 at 1024", "write 1024 at 512");
+            transfers.clear();
+            channel.write(ByteBuffer.allocate(10), 2050);
+            assertThat(transfers).containsExactly("read 512 at 2048", "write 512 at 2048");
+            transfers.clear();
+            channel.write(ByteBuffer.allocate(3000), 4097);
+            assertThat(transfers).containsExactly("read 512 at 4096", "read 512 at 6656", "write 3072 at 4096");
+            transfers.clear();
+            channel.write(ByteBuffer.allocate(512), 8192);
+            assertThat(transfers).containsExactly("write 512 at 8192");
+        }
+    }
+
+    private static Volume recording(Volume volume, List<String> transfers) {
+        return (Volume) proxy(Volume.class, volume, transfers);
+    }
+
+    private static Object proxy(Class<?> type, Object target, List<String> transfers) {
+        return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
+            if (method.getName().equals("read") || method.getName().equals("write")) {
+                transfers.add(method.getName() + " " + arguments[2] + " at " + arguments[3]);
+            }
+            try {
+                Object result = method.invoke(target, arguments);
+                return method.getReturnType().getSimpleName().equals("DurableFile")
+                        ? proxy(method.getReturnType(), result, transfers)
+                        : result;
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        });
+    }
+
+    @Test
+    void anOptionMakesAnInterruptCloseTheChannel() throws IOException {
+        try (Volume volume = disk(FaultPlan.NONE);
+                DurableFileChannel channel = DurableFileChannel.open(
+                        volume, "file", Set.of(CREATE, READ, WRITE, ChannelOption.CLOSE_ON_INTERRUPT))) {
+            channel.write(ByteBuffer.allocate(1));
+            Thread.currentThread().interrupt();
+            boolean kept;
+            try {
+                assertThatExceptionOfType(ClosedByInterruptException.class)
+                        .isThrownBy(() -> channel.write(ByteBuffer.allocate(1)));
+            } finally {
+                kept = Thread.interrupted();
+            }
+            assertThat(kept).isTrue();
+            assertThat(channel.isOpen()).isFalse();
+        }
+    }
+
+    @Test
+    void aSimulatedFileIsNotMapped() throws IOException {
+        try (Volume volume = disk(FaultPlan.NONE);
+                DurableFileChannel channel = DurableFileChannel.open(volume, "file", READ_WRITE)) {
+            channel.write(ByteBuffer.allocate(10));
+            assertThatExceptionOfType(UnsupportedOperationException.class)
+                    .isThrownBy(() -> channel.map(MapMode.READ_ONLY, 0, 10));
+        }
+    }
+}
