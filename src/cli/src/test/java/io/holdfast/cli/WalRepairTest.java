@@ -67,6 +67,7 @@ class WalRepairTest {
                 .get("name")
                 .asText();
         CapturedCommand applied = run("repair", "--apply");
+        assertThat(applied.err()).isEmpty();
         assertThat(applied.exitCode()).isZero();
         assertThat(applied.out()).contains("The log now ends at ").endsWith("\nRepaired.\n");
         assertThat(log.directory().resolve(name)).exists();
@@ -98,6 +99,7 @@ class WalRepairTest {
         assertThat(log.contents()).isEqualTo(before);
 
         CapturedCommand applied = run("repair", "--stop-before-damage", "--apply");
+        assertThat(applied.err()).isEmpty();
         assertThat(applied.exitCode()).isZero();
         assertThat(run("verify").exitCode()).isZero();
         assertThat(run("cat").out()).isEqualTo("one\ntwo\n");

@@ -86,7 +86,7 @@ public final class Log implements AutoCloseable {
      * @throws IOException as {@link #open(Volume, LogOptions)}
      */
     public static Log open(Volume volume, LogOptions options, DamagePolicy policy) throws IOException {
-        return opening(volume, options, null).open(policy);
+        return opening(volume, options, CommitMode.SYNC).open(policy);
     }
 
     /**
