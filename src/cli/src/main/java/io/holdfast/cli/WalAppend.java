@@ -56,7 +56,9 @@ final class WalAppend implements Callable<Integer> {
         /** When it is durable. */
         SYNC,
         /** When it is in memory. */
-        BATCH
+        BATCH,
+        /** When the operating system has it. */
+        NONE
     }
 
     private final Streams streams;
@@ -73,7 +75,8 @@ final class WalAppend implements Callable<Integer> {
             defaultValue = "sync",
             description =
                     "sync: an LSN is printed when its line is durable (default). batch: when the line is in memory; "
-                            + "synced every 100 ms, 1,000 lines or 1 MiB, which a crash may lose.")
+                            + "synced every 100 ms, 1,000 lines or 1 MiB, which a crash may lose. none: when "
+                            + "the system has the line; synced only at the end, so that a power cut may lose them.")
     private Mode mode;
 
     @Option(
@@ -124,13 +127,14 @@ final class WalAppend implements Callable<Integer> {
         return switch (mode) {
             case SYNC -> Log.open(volume, options);
             case BATCH -> Log.openBatched(volume, options, WINDOW);
+            case NONE -> Log.openUnsynced(volume, options);
         };
     }
 
     private LineAppender.Append append(Log log) {
         ByteBuffer noHeader = ByteBuffer.allocate(0);
         return switch (mode) {
-            case SYNC -> line -> log.appendAsync((byte) 0, noHeader, line);
+            case SYNC, NONE -> line -> log.appendAsync((byte) 0, noHeader, line);
             case BATCH -> line -> CompletableFuture.completedFuture(log.append(line));
         };
     }

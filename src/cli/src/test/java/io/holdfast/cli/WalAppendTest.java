@@ -29,6 +29,8 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 @Timeout(120)
@@ -65,9 +67,10 @@ class WalAppendTest {
         assertThat(ran.out().lines().toList()).isEqualTo(lsns);
     }
 
-    @Test
-    void batchModeAcknowledgesFromMemoryAndIsDurableAtTheEnd() throws IOException {
-        CapturedCommand ran = CapturedCommand.type("one\ntwo\n", append(directory, "--mode", "batch"));
+    @ParameterizedTest
+    @ValueSource(strings = {"batch", "none"})
+    void theOtherModesAcknowledgeEarlierAndAreDurableAtTheEnd(String mode) throws IOException {
+        CapturedCommand ran = CapturedCommand.type("one\ntwo\n", append(directory, "--mode", mode));
         assertThat(ran.exitCode()).isZero();
         List<String> lsns = new ArrayList<>();
         assertThat(records(directory, lsns)).containsExactly("one", "two");

@@ -1,6 +1,5 @@
 package io.holdfast.wal;
 
-import io.holdfast.platform.VirtualThreads;
 import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
