@@ -26,7 +26,8 @@ final class DemoText {
         KilledWriter log = seen.log();
         page.paragraph(
                 "",
-                format(
+                String.format(
+                        Locale.ROOT,
                         "Process %d appended lines from %s to a new log in %s. Whenever append() returned, which means "
                                 + "that the line is durable, it reported that through a pipe. After %.1f seconds, in the "
                                 + "middle of its work, it was killed (SIGKILL). It had reported %,d lines.",
@@ -41,7 +42,7 @@ final class DemoText {
         page.paragraph(
                 "",
                 recovery.report().map(DemoText::verdict).orElse("There was no log.")
-                        + format(" Opening it took %.0f ms.", recovery.millis()));
+                        + String.format(Locale.ROOT, " Opening it took %.0f ms.", recovery.millis()));
     }
 
     private static String verdict(RecoveryReport report) {
@@ -57,14 +58,19 @@ final class DemoText {
     private static void checked(TextPage page, DemoOutcome seen) {
         DemoCheck check = seen.recovery().check();
         String answer = seen.isPassed()
-                ? format("Yes, all %,d.", check.found())
-                : format(
+                ? String.format(Locale.ROOT, "Yes, all %,d.", check.found())
+                : String.format(
+                        Locale.ROOT,
                         "NO. Of %,d acknowledged lines %,d are missing; %,d lines are in the log that nobody appended so. "
                                 + "Please keep %s and report this.",
-                        check.acknowledged(), check.acknowledged() - check.found(), check.wrong(), seen.directory());
+                        check.acknowledged(),
+                        check.acknowledged() - check.found(),
+                        check.wrong(),
+                        seen.directory());
         String more = check.unacknowledged() == 0
                 ? ""
-                : format(
+                : String.format(
+                        Locale.ROOT,
                         " %,d more had reached the log when the process died before it could report them. That is "
                                 + "allowed: a line that was never acknowledged may be there, but then it is whole.",
                         check.unacknowledged());
@@ -77,14 +83,16 @@ final class DemoText {
         rate(page, "FileChannel.write, then force(false)", seen.naive());
         page.paragraph(
                 "",
-                format(
+                String.format(
+                        Locale.ROOT,
                         "That is %.1f times as many: appends that wait at the same time share one sync.",
                         seen.speedup()));
     }
 
     private static void rate(TextPage page, String what, KilledWriter writer) {
         Acknowledged acknowledged = writer.acknowledged();
-        page.line(format(
+        page.line(String.format(
+                Locale.ROOT,
                 "%-37s %,12.0f %8.3f %8.3f %8.3f %8.3f",
                 what,
                 writer.commitsPerSecond(),
@@ -96,9 +104,5 @@ final class DemoText {
 
     private static String threads(int count) {
         return count == 1 ? "one thread" : count + " threads";
-    }
-
-    private static String format(String format, Object... arguments) {
-        return String.format(Locale.ROOT, format, arguments);
     }
 }
