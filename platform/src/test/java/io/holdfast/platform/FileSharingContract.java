@@ -84,6 +84,7 @@ public interface FileSharingContract extends VolumeFixture {
     }
 
     @Test
+    @SuppressWarnings("try") // Closing is what is tested.
     default void closingTheFileEndsItsLocksAndItsSharing() throws IOException {
         try (Volume volume = open();
                 DurableFile one = volume.create("file", OpenMode.BUFFERED, DirectorySync.NOW);

@@ -46,7 +46,8 @@ final class LatencyChart {
                     y + 15,
                     "start",
                     way.name() + ": " + LatencyWords.promise(way.promise()) + LatencyWords.mark(way.promise()));
-            svg.append(format(
+            svg.append(String.format(
+                    Locale.ROOT,
                     "<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\"/>%n",
                     way.promise() == Way.Promise.DURABLE ? "bar" : "weak",
                     LABEL_WIDTH,
@@ -58,7 +59,7 @@ final class LatencyChart {
                     LABEL_WIDTH + length + 6,
                     y + 15,
                     "start",
-                    format("%.0f", measurement.perSecond())
+                    String.format(Locale.ROOT, "%.0f", measurement.perSecond())
                             + (measurement.perSecond() > scale ? ", beyond the scale" : ""));
         }
         return svg.append("</svg>\n").toString();
@@ -84,12 +85,17 @@ final class LatencyChart {
         for (double power = scale.low; power <= scale.high; power++) {
             double y = scale.y(Math.pow(10, power));
             line(svg, LEFT, y, WIDTH - LEGEND_WIDTH, y);
-            text(svg, LEFT - 6, y + 4, "end", format("%.0f", Math.pow(10, power)));
+            text(svg, LEFT - 6, y + 4, "end", String.format(Locale.ROOT, "%.0f", Math.pow(10, power)));
         }
         for (double tick : TICKS) {
             double x = Scale.x(tick);
             line(svg, x, 10, x, CURVES_HEIGHT);
-            text(svg, x, CURVES_HEIGHT + 18, "middle", (tick == 99.9 ? "99.9" : format("%.0f", tick)) + " %");
+            text(
+                    svg,
+                    x,
+                    CURVES_HEIGHT + 18,
+                    "middle",
+                    (tick == 99.9 ? "99.9" : String.format(Locale.ROOT, "%.0f", tick)) + " %");
         }
         text(svg, Scale.x(100), CURVES_HEIGHT + 18, "middle", "max");
     }
@@ -97,22 +103,30 @@ final class LatencyChart {
     private static void curve(StringBuilder svg, Scale scale, Measurement measurement, int index) {
         String letter = String.valueOf((char) ('a' + index));
         String color = "var(--c" + index % 9 + ")";
-        String stroke = format("style=\"stroke:%s\" stroke-dasharray=\"%s\"", color, DASHES.get(index % DASHES.size()));
+        String stroke = String.format(
+                Locale.ROOT, "style=\"stroke:%s\" stroke-dasharray=\"%s\"", color, DASHES.get(index % DASHES.size()));
         StringBuilder points = new StringBuilder();
-        PERCENTILES.forEach(percentile ->
-                points.append(format("%.1f,%.1f ", Scale.x(percentile), scale.y(measurement.micros(percentile)))));
-        svg.append(format(
+        PERCENTILES.forEach(percentile -> points.append(String.format(
+                Locale.ROOT, "%.1f,%.1f ", Scale.x(percentile), scale.y(measurement.micros(percentile)))));
+        svg.append(String.format(
+                Locale.ROOT,
                 "<polyline class=\"curve\" %s points=\"%s\"/>%n",
-                stroke, points.toString().strip()));
+                stroke,
+                points.toString().strip()));
         // Letters of different curves at different percentiles, so that they seldom cover each other.
         double at = PERCENTILES.get(1 + index % (PERCENTILES.size() - 2));
         text(svg, Scale.x(at), scale.y(measurement.micros(at)) - 5, "middle", letter);
         text(svg, Scale.x(100) + 4 + index * 5, scale.y(measurement.micros(100)) + 4, "start", letter);
         int y = 20 + index * ROW_HEIGHT;
         int x = WIDTH - LEGEND_WIDTH + 30;
-        svg.append(format(
+        svg.append(String.format(
+                Locale.ROOT,
                 "<line class=\"curve\" %s x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\"/>%n",
-                stroke, x, y - 4, x + 34, y - 4));
+                stroke,
+                x,
+                y - 4,
+                x + 34,
+                y - 4));
         text(
                 svg,
                 x + 40,
@@ -127,21 +141,28 @@ final class LatencyChart {
     }
 
     private static StringBuilder start(int height, String label) {
-        return new StringBuilder(
-                format("<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">%n", WIDTH, height, label));
+        return new StringBuilder(String.format(
+                Locale.ROOT, "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">%n", WIDTH, height, label));
     }
 
     private static void line(StringBuilder svg, double x1, double y1, double x2, double y2) {
-        svg.append(format("<line class=\"grid\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>%n", x1, y1, x2, y2));
+        svg.append(String.format(
+                Locale.ROOT,
+                "<line class=\"grid\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>%n",
+                x1,
+                y1,
+                x2,
+                y2));
     }
 
     private static void text(StringBuilder svg, double x, double y, String anchor, String text) {
-        svg.append(format(
-                "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>%n", x, y, anchor, LatencyPage.escaped(text)));
-    }
-
-    private static String format(String format, Object... arguments) {
-        return String.format(Locale.ROOT, format, arguments);
+        svg.append(String.format(
+                Locale.ROOT,
+                "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>%n",
+                x,
+                y,
+                anchor,
+                LatencyPage.escaped(text)));
     }
 
     /** Powers of ten of microseconds upwards, and nines of percentiles to the right. */

@@ -36,11 +36,12 @@ final class LatencyPage {
                 .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
                 .append("<title>Sync latency</title>\n<style>\n")
                 .append(style())
-                .append("</style>\n"
-                        + "</head>\n"
-                        + "<body>\n"
-                        + "<h1>How long it takes until bytes are durable</h1>\n"
-                        + "<p class=\"verdict")
+                .append("""
+                        </style>
+                        </head>
+                        <body>
+                        <h1>How long it takes until bytes are durable</h1>
+                        <p class="verdict""")
                 .append(report.signs().isEmpty() ? "" : " doubt")
                 .append("\">")
                 .append(escaped(LatencyWords.verdict(report)))
@@ -110,9 +111,10 @@ final class LatencyPage {
     }
 
     private void table(LatencyReport report) {
-        page.append("<h2>Everything</h2>\n"
-                        + "<p>Times in microseconds. (!): promises less than to survive a power cut.</p>\n")
-                .append("<div class=\"scroll\"><table>\n<tr>");
+        page.append("""
+                        <h2>Everything</h2>
+                        <p>Times in microseconds. (!): promises less than to survive a power cut.</p>
+                        """).append("<div class=\"scroll\"><table>\n<tr>");
         for (String name : List.of(
                 "way",
                 "promises",

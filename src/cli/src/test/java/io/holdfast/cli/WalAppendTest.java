@@ -163,6 +163,11 @@ class WalAppendTest {
             public int read() throws IOException {
                 throw new IOException("Input/output error");
             }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                throw new IOException("Input/output error");
+            }
         };
         CapturedCommand ran = CapturedCommand.run(
                 Durability::report,
@@ -214,6 +219,14 @@ class WalAppendTest {
             @Override
             public int read() {
                 return next++ % 2 == 0 ? 'a' : '\n';
+            }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) {
+                for (int i = 0; i < length; i++) {
+                    bytes[offset + i] = (byte) read();
+                }
+                return length;
             }
         };
         return CapturedCommand.run(

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.holdfast.latency.LatencyPlan.Layout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -160,7 +159,7 @@ class LatencyRunTest {
             return new LatencyRun(plan, ways, workspace, Optional.empty(), clock::get, (load, done, count, left) -> {})
                     .run();
         } finally {
-            assertThat(Files.list(directory)).isEmpty();
+            assertThat(directory).isEmptyDirectory();
         }
     }
 

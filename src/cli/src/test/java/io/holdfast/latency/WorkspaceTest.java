@@ -21,7 +21,7 @@ class WorkspaceTest {
         }
 
         assertThat(parent).isDirectoryContaining(neighbour::equals);
-        assertThat(Files.list(parent)).hasSize(1);
+        assertThat(parent.toFile().list()).hasSize(1);
         assertThat(neighbour).hasContent("mine");
     }
 

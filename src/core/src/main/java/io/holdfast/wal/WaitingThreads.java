@@ -48,7 +48,10 @@ final class WaitingThreads {
 
     void wakeAll() {
         for (int i = 0; i < count; i++) {
-            LockSupport.unpark(threads[i]);
+            Thread waiting = threads[i];
+            if (waiting != null) {
+                LockSupport.unpark(waiting);
+            }
         }
     }
 

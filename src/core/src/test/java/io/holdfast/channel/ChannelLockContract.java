@@ -138,7 +138,7 @@ interface ChannelLockContract extends ChannelFixture {
                 Future<FileLock> lock = thread.submit(() -> lockAgainstProbes(channel));
                 awaitReserved(channel, 14);
                 assertThat(lock.isDone()).isFalse();
-                process.close();
+                process.end();
                 assertThat(lock.get(1, TimeUnit.MINUTES).isValid()).isTrue();
             } finally {
                 thread.shutdownNow();
@@ -147,6 +147,7 @@ interface ChannelLockContract extends ChannelFixture {
     }
 
     @Test
+    @SuppressWarnings("try") // Closing is what is tested.
     default void whoWaitsWhenTheChannelIsClosedIsSentAway() throws Exception {
         try (FileChannel channel = created();
                 LockingProcess process = LockingProcess.on(file())) {

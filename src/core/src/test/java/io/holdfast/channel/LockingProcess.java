@@ -54,10 +54,14 @@ final class LockingProcess implements AutoCloseable {
     }
 
     /** Ends the process, and with it its locks. */
-    @Override
-    public void close() throws InterruptedException {
+    void end() {
         orders.close();
-        process.waitFor();
+        process.onExit().join();
+    }
+
+    @Override
+    public void close() {
+        end();
     }
 
     /**

@@ -87,7 +87,10 @@ final class CarriedProgram {
             require(file.getEntry(classFile) != null, "JarFile");
         }
         try (URLClassLoader loader = new URLClassLoader(new URL[] {jar.toUri().toURL()}, null)) {
-            require(loader.loadClass(CarriedProgram.class.getName()).getClassLoader() == loader, "class loading");
+            require(
+                    loader.equals(
+                            loader.loadClass(CarriedProgram.class.getName()).getClassLoader()),
+                    "class loading");
         }
     }
 
