@@ -47,6 +47,17 @@ final class BlockReader implements AutoCloseable {
                 Math.max(file.alignment().offsetBytes(), file.alignment().memoryBytes()));
     }
 
+    /**
+     * A buffer to scan files of a length: no longer than they need, which counts where a log is small and opened often.
+     *
+     * @param fileBytes the longest file's length; longer ones are read all the same, in more steps
+     */
+    static @Aligned AlignedBuffer newScanBuffer(long fileBytes) {
+        long needed = Math.min(CHUNK_BYTES, Math.max(WalFormat.BLOCK_BYTES_MAX, fileBytes));
+        // A power of two holds whole blocks of every size.
+        return newBuffer(Integer.highestOneBit(2 * (int) needed - 1));
+    }
+
     /** A buffer that several readers can use one after the other. */
     static @Aligned AlignedBuffer newBuffer(int chunkBytes) {
         return AlignedBuffer.allocate(chunkBytes, MEMORY_ALIGNMENT);

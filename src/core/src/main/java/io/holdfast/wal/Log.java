@@ -118,6 +118,26 @@ public final class Log implements AutoCloseable {
         return opening(volume, options, CommitMode.UNSYNCED).open();
     }
 
+    /**
+     * Opens a log as {@link #open(Volume, LogOptions)} does, with a clock and threads of the caller's.
+     *
+     * @param volume the directory, which the log does not close
+     * @param options sizes, which count for a log that is created
+     * @param runtime its clock and threads
+     * @return the log, locked until it is closed
+     * @throws IOException as {@link #open(Volume, LogOptions)}
+     */
+    public static Log open(Volume volume, LogOptions options, LogRuntime runtime) throws IOException {
+        return new LogOpening(
+                        volume,
+                        options,
+                        CommitMode.SYNC,
+                        runtime.clockMillis(),
+                        runtime.background(),
+                        runtime.threads())
+                .open();
+    }
+
     private static LogOpening opening(Volume volume, LogOptions options, CommitMode mode) {
         return new LogOpening(volume, options, mode, System::currentTimeMillis, Log::startBackground, Log::newFlusher);
     }

@@ -65,7 +65,10 @@ final class Recovery {
         CheckpointFile checkpoint = CheckpointFile.read(volume, directory, freshness);
         Segments segments = Segments.read(volume, directory, freshness);
         Chain chain = Chain.follow(segments, checkpoint.beginLsn());
-        @Aligned AlignedBuffer buffer = BlockReader.newBuffer(BlockReader.CHUNK_BYTES);
+        SegmentHeader tailHeader = segments.tail();
+        @Aligned
+        AlignedBuffer buffer = BlockReader.newScanBuffer(
+                tailHeader == null ? BlockReader.CHUNK_BYTES : tailHeader.standardSegmentBytes());
         TailScan tail = scanTail(segments, buffer);
         NextScan next = scanNext(segments, buffer);
         Evidence evidence = new Evidence(directory, expectation, checkpoint, segments, chain, tail, next);

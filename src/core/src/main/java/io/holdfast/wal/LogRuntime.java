@@ -1,0 +1,24 @@
+package io.holdfast.wal;
+
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.LongSupplier;
+
+/**
+ * The clock and the threads of a log: for programs that must know each of their threads, and for tests that need the same
+ * history each time.
+ *
+ * @param clockMillis the time that segment headers show, in milliseconds since 1970-01-01 UTC; never compared
+ * @param background prepares the next segment; where it runs its task at once ({@code Runnable::run}), the append that
+ *     needs a segment prepares it itself
+ * @param threads makes the log's flusher, which lives until the log is closed
+ */
+public record LogRuntime(LongSupplier clockMillis, Executor background, ThreadFactory threads) {
+    /** Refuses what is missing. */
+    public LogRuntime {
+        Objects.requireNonNull(clockMillis, "clockMillis");
+        Objects.requireNonNull(background, "background");
+        Objects.requireNonNull(threads, "threads");
+    }
+}

@@ -1,0 +1,89 @@
+package io.holdfast.crash;
+
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.NonNull;
+
+/** One thread of a run: runs the program on its machine, and then recovers state after state. */
+final class CrashLane<T extends @NonNull Object> {
+    /** In one of how many states the power is cut a second time: the others are cheaper. */
+    private static final int ONE_IN = 4;
+
+    private final Machine machine;
+    private final CrashProgram<T> program;
+    private final CrashTally tally;
+
+    CrashLane(Machine machine, CrashProgram<T> program, CrashTally tally) {
+        this.machine = machine;
+        this.program = program;
+        this.tally = tally;
+    }
+
+    void run() throws IOException {
+        while (tally.goesOn()) {
+            long seed = tally.nextSeed();
+            Journal<T> journal = history(seed);
+            Iterator<Crash> crashes = machine.crashes();
+            while (tally.goesOn() && crashes.hasNext()) {
+                check(crashes.next(), journal, seed);
+            }
+        }
+    }
+
+    void replay(Replay asked) throws IOException {
+        Journal<T> journal = history(asked.seed());
+        check(machine.crash(asked.operation(), asked.state()), journal, asked.seed());
+    }
+
+    private Journal<T> history(long seed) throws IOException {
+        Journal<T> journal = new Journal<>(machine::operations);
+        try (Site site = machine.begin(seed, program)) {
+            program.run(site, journal);
+        } catch (IOException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException("the program failed before any crash, with seed " + seed, e);
+        }
+        return journal;
+    }
+
+    private void check(Crash crash, Journal<T> journal, long seed) {
+        tally.count();
+        try {
+            check(crash, journal.at(crash.operation()));
+        } catch (Exception | AssertionError failure) {
+            tally.violated(new Replay(tally.layer().label(), seed, crash.operation(), crash.state()), failure);
+        }
+    }
+
+    private void check(Crash crash, Expected<T> expected) throws Exception {
+        List<T> found;
+        int recovered;
+        Journal<T> since = new Journal<>(crash::operationsSince);
+        Optional<Crash> again;
+        try (Site site = crash.boot()) {
+            found = program.recover(site);
+            program.oracle().check(found, expected);
+            recovered = crash.operationsSince();
+            program.goOn(site, since);
+            Expected<T> all = Expected.after(found, since.at(Integer.MAX_VALUE));
+            program.oracle().check(program.recover(site), all);
+            int choice = crash.operation() * 31 + crash.state().hashCode();
+            again = choice % ONE_IN == 0 ? crash.again(choice) : Optional.empty();
+        }
+        if (again.isPresent()) {
+            Crash second = again.get();
+            try (Site site = second.boot()) {
+                // What the first recovery had shown by then is a promise too.
+                program.oracle()
+                        .check(
+                                program.recover(site),
+                                second.operation() < recovered
+                                        ? expected
+                                        : Expected.after(found, since.at(second.operation())));
+            }
+        }
+    }
+}

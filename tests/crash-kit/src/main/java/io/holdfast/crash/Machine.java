@@ -1,0 +1,22 @@
+package io.holdfast.crash;
+
+import java.io.IOException;
+import java.util.Iterator;
+
+/** A disk that keeps its history, under a program that runs. One thread at a time; each lane of a run has its own. */
+interface Machine extends AutoCloseable {
+    /** Starts with an empty disk, a new history, and a program to be run on it. The site is closed before anything else. */
+    Site begin(long seed, CrashProgram<?> program) throws IOException;
+
+    /** How long the history is: the place of what happens next. */
+    int operations();
+
+    /** The states of all places in the history, or of each place a choice. */
+    Iterator<Crash> crashes() throws IOException;
+
+    /** One state by its place and name. */
+    Crash crash(int operation, String state) throws IOException;
+
+    @Override
+    void close() throws IOException;
+}

@@ -1,0 +1,99 @@
+package io.holdfast.crash;
+
+import io.holdfast.platform.sim.CrashState;
+import io.holdfast.platform.sim.CrashStates;
+import io.holdfast.platform.sim.FaultPlan;
+import io.holdfast.platform.sim.SimulatedDisk;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.LongStream;
+import java.util.stream.StreamSupport;
+
+/** The simulated disk as a machine. */
+final class ModelMachine implements Machine {
+    /** Up to this many states of one place are all of them. Part of what a state's number means. */
+    private static final int STATES_OF_A_PLACE = 150;
+
+    private SimulatedDisk disk = SimulatedDisk.create(0);
+    private long seed;
+
+    @Override
+    public Site begin(long newSeed, CrashProgram<?> program) {
+        seed = newSeed;
+        // Every other disk shows renames half done, which POSIX does not rule out.
+        FaultPlan.Renames renames = seed % 2 == 0 ? FaultPlan.Renames.ATOMIC : FaultPlan.Renames.SPLIT;
+        disk = SimulatedDisk.create(seed, FaultPlan.NONE.withRenames(renames));
+        return new Site(seed, disk.mount(), Optional.empty(), () -> {});
+    }
+
+    @Override
+    public int operations() {
+        return disk.operations();
+    }
+
+    @Override
+    public Iterator<Crash> crashes() {
+        return StreamSupport.stream(disk.crashPoints(STATES_OF_A_PLACE).spliterator(), false)
+                .flatMap(states -> LongStream.range(0, states.count()).mapToObj(number -> crash(states, number)))
+                .iterator();
+    }
+
+    @Override
+    public Crash crash(int operation, String state) {
+        return crash(disk.crashStatesAt(operation, STATES_OF_A_PLACE), Long.parseLong(state));
+    }
+
+    private Crash crash(CrashStates states, long number) {
+        return new ModelCrash(states.operation(), Long.toString(number), states.state(number), seed);
+    }
+
+    @Override
+    public void close() {}
+
+    /** A state of the simulated disk. */
+    private static final class ModelCrash implements Crash {
+        private final int operation;
+        private final String number;
+        private final CrashState state;
+        private final long seed;
+        private SimulatedDisk since = SimulatedDisk.create(0);
+
+        ModelCrash(int operation, String number, CrashState state, long seed) {
+            this.operation = operation;
+            this.number = number;
+            this.state = state;
+            this.seed = seed;
+        }
+
+        @Override
+        public int operation() {
+            return operation;
+        }
+
+        @Override
+        public String state() {
+            return number;
+        }
+
+        @Override
+        public Site boot() {
+            since = state.restart();
+            return new Site(seed, since.mount(), Optional.empty(), () -> {});
+        }
+
+        @Override
+        public int operationsSince() {
+            return since.operations();
+        }
+
+        @Override
+        public Optional<Crash> again(long choice) {
+            SplittableRandom random = new SplittableRandom(choice);
+            int place = random.nextInt(since.operations() + 1);
+            CrashStates states = since.crashStatesAt(place, STATES_OF_A_PLACE);
+            long picked = random.nextLong(states.count());
+            return Optional.of(new ModelCrash(place, number + "+" + picked, states.state(picked), seed));
+        }
+    }
+}

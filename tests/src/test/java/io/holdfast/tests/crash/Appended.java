@@ -1,0 +1,49 @@
+package io.holdfast.tests.crash;
+
+import java.nio.ByteBuffer;
+
+/**
+ * One append of a test: a record, or a batch. Each record bears its append and its place in it as the caller's header, and a
+ * payload that follows from both.
+ *
+ * @param writer which thread of the test
+ * @param number the how manieth of that thread
+ * @param members how many records
+ * @param bytes the length of each payload
+ */
+record Appended(int writer, int number, int members, int bytes) {
+    private static final int HEADER_BYTES = 20;
+
+    ByteBuffer header(int member) {
+        return ByteBuffer.allocate(HEADER_BYTES)
+                .putInt(writer)
+                .putInt(number)
+                .putInt(members)
+                .putInt(bytes)
+                .putInt(member)
+                .flip();
+    }
+
+    ByteBuffer payload(int member) {
+        byte[] payload = new byte[bytes];
+        for (int i = 0; i < bytes; i++) {
+            payload[i] = (byte) (writer * 31 + number * 7 + member * 3 + i % 251);
+        }
+        return ByteBuffer.wrap(payload);
+    }
+
+    /** The append that a record names, of whose place it is checked that it is the one given. */
+    static Appended of(ByteBuffer header, ByteBuffer payload, int member) {
+        if (header.remaining() != HEADER_BYTES) {
+            throw new AssertionError("a header of " + header.remaining() + " bytes was never written");
+        }
+        Appended append = new Appended(header.getInt(0), header.getInt(4), header.getInt(8), header.getInt(12));
+        if (header.getInt(16) != member) {
+            throw new AssertionError(append + ": member " + header.getInt(16) + " is where " + member + " should be");
+        }
+        if (payload.remaining() != append.bytes || !payload.equals(append.payload(member))) {
+            throw new AssertionError(append + ": the payload of member " + member + " is not what was written");
+        }
+        return append;
+    }
+}

@@ -1,0 +1,147 @@
+package io.holdfast.tests.crash;
+
+import io.holdfast.crash.CrashProgram;
+import io.holdfast.crash.Journal;
+import io.holdfast.crash.Site;
+import io.holdfast.platform.OpenMode;
+import io.holdfast.platform.Volume;
+import io.holdfast.wal.Batch;
+import io.holdfast.wal.Log;
+import io.holdfast.wal.LogOptions;
+import io.holdfast.wal.LogReader;
+import io.holdfast.wal.LogRuntime;
+import io.holdfast.wal.Lsn;
+import io.holdfast.wal.Verdict;
+import io.holdfast.wal.format.SegmentPlace;
+import io.holdfast.wal.format.WalFormat;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
+
+/** A log that is appended to by one thread: records and batches of all sizes, over several segments, reopened on the way. */
+class LogProgram implements CrashProgram<Appended> {
+    static final int BLOCK = WalFormat.BLOCK_BYTES_DEFAULT;
+    static final int CAPACITY = SegmentPlace.fragmentCapacity(BLOCK);
+    private static final int MAGIC = 0x42574648;
+    private static final int AFTER_RECOVERY = 1_000_000;
+
+    private final int appends;
+    private final LogOptions options;
+    private final UnaryOperator<Volume> disguise;
+
+    /**
+     * A program.
+     *
+     * @param appends how many before the log is closed
+     * @param segmentBlocks the length of a segment
+     * @param disguise what the running program sees of the volume, for wrong twins; recovery sees it as it is
+     */
+    LogProgram(int appends, int segmentBlocks, UnaryOperator<Volume> disguise) {
+        this.appends = appends;
+        this.options = new LogOptions(
+                BLOCK, (long) segmentBlocks * BLOCK, 2 * BLOCK, 2, Duration.ZERO, OpenMode.Caching.DIRECT_IF_POSSIBLE);
+        this.disguise = disguise;
+    }
+
+    static Log open(Volume volume, LogOptions options) throws IOException {
+        return Log.open(volume, options, null, new LogRuntime(() -> 0, Runnable::run, LogProgram::daemon));
+    }
+
+    private static Thread daemon(Runnable life) {
+        Thread thread = new Thread(life, "crash-test-flusher");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    @Override
+    public void run(Site site, Journal<Appended> journal) throws IOException {
+        SplittableRandom random = site.random();
+        Volume volume = disguise.apply(site.volume());
+        int reopened = random.nextInt(appends);
+        int number = 0;
+        try (Log log = open(volume, options)) {
+            while (number < reopened) {
+                append(log, journal, next(random, number++));
+            }
+        }
+        try (Log log = open(volume, options)) {
+            while (number < appends) {
+                append(log, journal, next(random, number++));
+            }
+        }
+    }
+
+    /** Mostly small records; at times edges of blocks, batches, and what fills several blocks. */
+    private static Appended next(SplittableRandom random, int number) {
+        return switch (random.nextInt(8)) {
+            case 0 -> new Appended(0, number, 1, CAPACITY - 20 - random.nextInt(2));
+            case 1 -> new Appended(0, number, 1, CAPACITY - 19);
+            case 2 -> new Appended(0, number, 2 + random.nextInt(4), random.nextInt(400));
+            case 3 -> new Appended(0, number, 2, 3000);
+            case 4 -> new Appended(0, number, 1, random.nextInt(4 * CAPACITY));
+            default -> new Appended(0, number, 1, random.nextInt(300));
+        };
+    }
+
+    static void append(Log log, Journal<Appended> journal, Appended append) throws IOException {
+        journal.attempt(append);
+        if (append.members() == 1) {
+            log.append((byte) 1, append.header(0), append.payload(0));
+        } else {
+            Batch batch = new Batch();
+            for (int i = 0; i < append.members(); i++) {
+                batch.add((byte) 1, append.header(i), append.payload(i));
+            }
+            log.appendBatch(batch);
+        }
+        journal.acknowledge(append);
+    }
+
+    @Override
+    public List<Appended> recover(Site site) throws IOException {
+        try (Log log = open(site.volume(), options)) {
+            log.recovered().ifPresent(report -> {
+                if (report.verdict() != Verdict.CLEAN && report.verdict() != Verdict.TORN_TAIL) {
+                    throw new AssertionError(report.toString());
+                }
+            });
+            return replay(log);
+        }
+    }
+
+    static List<Appended> replay(Log log) throws IOException {
+        List<Appended> found = new ArrayList<>();
+        try (LogReader reader = log.replay(Lsn.ZERO)) {
+            while (reader.next()) {
+                Appended append = Appended.of(reader.header(), reader.payload(), 0);
+                for (int i = 1; i < append.members(); i++) {
+                    if (!reader.next()
+                            || !Appended.of(reader.header(), reader.payload(), i)
+                                    .equals(append)) {
+                        throw new AssertionError(append + " is not whole: member " + i + " is missing");
+                    }
+                }
+                found.add(append);
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public void goOn(Site site, Journal<Appended> journal) throws IOException {
+        try (Log log = open(site.volume(), options)) {
+            append(log, journal, new Appended(0, AFTER_RECOVERY, 2, 50));
+            append(log, journal, new Appended(0, AFTER_RECOVERY + 1, 1, CAPACITY));
+        }
+    }
+
+    @Override
+    public boolean owns(ByteBuffer block) {
+        return block.order(ByteOrder.LITTLE_ENDIAN).getInt(block.position() + 4) == MAGIC;
+    }
+}
