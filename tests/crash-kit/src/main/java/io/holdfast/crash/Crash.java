@@ -2,6 +2,7 @@ package io.holdfast.crash;
 
 import java.io.IOException;
 import java.util.Optional;
+import org.jspecify.annotations.NonNull;
 
 /** One state in which a power cut leaves a machine. */
 interface Crash {
@@ -11,8 +12,21 @@ interface Crash {
     /** The state's name at this place, without spaces or slashes. */
     String state();
 
-    /** Starts the machine in this state; the site must be closed before another is. */
+    /** Brings the disk into this state. Returns a number that differs from that of any other state, but for chance. */
+    long prepare() throws IOException;
+
+    /** Starts the machine in the state that was prepared; the site must be closed before another is. */
     Site boot() throws IOException;
+
+    /** What is expected in this state. */
+    default <T extends @NonNull Object> Expected<T> expected(Journal<T> journal) {
+        return journal.at(operation());
+    }
+
+    /** Keeps what is needed to find the state again, and tells the name by which. */
+    default String keep(Expected<?> expected) throws IOException {
+        return state();
+    }
 
     /** How much has happened since {@link #boot}. */
     default int operationsSince() {

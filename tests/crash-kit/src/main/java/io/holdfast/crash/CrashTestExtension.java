@@ -61,7 +61,7 @@ final class CrashTestExtension implements TestTemplateInvocationContextProvider 
         }
 
         private void skipOrFail(String reason) {
-            String message = layer.label() + " cannot run here: " + reason;
+            String message = "FUSE cannot run here: " + layer.label() + ", " + reason;
             String expected = System.getenv().getOrDefault("HOLDFAST_EXPECT", "");
             if (List.of(expected.toLowerCase(Locale.ROOT).split(",")).contains("fuse")) {
                 Assertions.fail("HOLDFAST_EXPECT names fuse, but " + message);

@@ -49,6 +49,13 @@ public final class Journal<T extends @NonNull Object> {
         return new Expected<>(upTo(acknowledged, operation), upTo(attempted, operation));
     }
 
+    /** The first of what was told. */
+    synchronized Expected<T> first(int acknowledgedCount, int attemptedCount) {
+        return new Expected<>(
+                acknowledged.stream().limit(acknowledgedCount).map(Entry::item).toList(),
+                attempted.stream().limit(attemptedCount).map(Entry::item).toList());
+    }
+
     private static <T extends @NonNull Object> List<T> upTo(List<Entry<T>> entries, int operation) {
         return entries.stream()
                 .filter(entry -> entry.operation <= operation)

@@ -77,6 +77,11 @@ final class ModelMachine implements Machine {
         }
 
         @Override
+        public long prepare() {
+            return operation * 0x9E3779B97F4A7C15L + number.hashCode();
+        }
+
+        @Override
         public Site boot() {
             since = state.restart();
             return new Site(seed, since.mount(), Optional.empty(), () -> {});

@@ -1,0 +1,43 @@
+package io.holdfast.crash.block;
+
+/**
+ * A part of a recorded operation that survives a crash.
+ *
+ * @param operation its index in the record
+ * @param fromSector the first sector of it that is kept
+ * @param toSector the sector behind the last that is kept
+ */
+public record KeptWrite(int operation, int fromSector, int toSector) {
+    /** Sectors of any write. */
+    static final int ALL = Integer.MAX_VALUE;
+
+    /**
+     * An operation that is kept whole.
+     *
+     * @param operation its index
+     * @return all of its sectors
+     */
+    public static KeptWrite whole(int operation) {
+        return new KeptWrite(operation, 0, ALL);
+    }
+
+    /** As in the name of a state: {@code 17}, or {@code 17@2-8} for sectors 2 to 7. */
+    @Override
+    public String toString() {
+        return toSector == ALL ? Integer.toString(operation) : operation + "@" + fromSector + "-" + toSector;
+    }
+
+    /**
+     * Reads what {@link #toString} wrote.
+     *
+     * @param text the part
+     * @return the part
+     */
+    public static KeptWrite parse(String text) {
+        String[] parts = text.split("[@-]", 3);
+        return parts.length == 1
+                ? whole(Integer.parseInt(parts[0]))
+                : new KeptWrite(
+                        Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2]));
+    }
+}

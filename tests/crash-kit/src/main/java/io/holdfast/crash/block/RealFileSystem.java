@@ -1,0 +1,68 @@
+package io.holdfast.crash.block;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The file systems that a recorded disk can hold. */
+public enum RealFileSystem {
+    /** ext4 with its defaults, without a journal larger than needed. */
+    EXT4("ext4", 64, "mkfs.ext4 -q -F -b 4096 -E nodiscard,lazy_itable_init=0,lazy_journal_init=0", "noatime"),
+    /** xfs. */
+    XFS("xfs", 304, "mkfs.xfs -q -f -K", "noatime"),
+    /** btrfs without duplicated metadata. */
+    BTRFS("btrfs", 128, "mkfs.btrfs -q -f -K -m single", "noatime"),
+    /** The same, overwriting data in place and without checksums of it. */
+    BTRFS_NODATACOW("btrfs", 128, "mkfs.btrfs -q -f -K -m single", "noatime,nodatacow");
+
+    private final String type;
+    private final long mebibytes;
+    private final String mkfs;
+    private final String options;
+
+    RealFileSystem(String type, long mebibytes, String mkfs, String options) {
+        this.type = type;
+        this.mebibytes = mebibytes;
+        this.mkfs = mkfs;
+        this.options = options;
+    }
+
+    /**
+     * What is missing to use it here.
+     *
+     * @return the reason, empty if nothing is
+     */
+    public Optional<String> missing() {
+        if (!System.getProperty("os.name", "").equals("Linux")) {
+            return Optional.of("it needs Linux");
+        }
+        if (!Files.isWritable(Path.of("/dev/fuse")) || !Files.isWritable(Path.of("/dev/loop-control"))) {
+            return Optional.of("it needs root, /dev/fuse and /dev/loop-control");
+        }
+        return Stream.of("mount", "umount", "losetup", mkfs.substring(0, mkfs.indexOf(' ')))
+                .filter(program -> !isInstalled(program))
+                .findFirst()
+                .map(program -> "there is no " + program);
+    }
+
+    private static boolean isInstalled(String program) {
+        return Stream.concat(
+                        Stream.of(System.getenv().getOrDefault("PATH", "").split(":")),
+                        RootShell.SYSTEM_DIRECTORIES.stream())
+                .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
+    }
+
+    long bytes() {
+        return mebibytes << 20;
+    }
+
+    List<String> mkfs(String device) {
+        return Stream.concat(Stream.of(mkfs.split(" ")), Stream.of(device)).toList();
+    }
+
+    List<String> mount(String device, Path directory) {
+        return List.of("mount", "-t", type, "-o", options, device, directory.toString());
+    }
+}

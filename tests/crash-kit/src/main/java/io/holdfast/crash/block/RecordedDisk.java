@@ -1,0 +1,301 @@
+package io.holdfast.crash.block;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A real file system on a loop device on a file that a server of this process records. Root, Linux.
+ *
+ * <p>A server that stalls is ended by a watchdog: whoever waits for the disk then gets EIO. {@link #close} unmounts and
+ * detaches everything, also after failures; where this process is killed, the server does, and where both are, the next disk.
+ *
+ * <p>One thread at a time, but for {@link #recorded}, {@link #setFault} and {@link #matched}.
+ */
+public final class RecordedDisk implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String READY = "ready";
+    /**
+     * Mounts FUSE on a descriptor that the server then has as its standard input and output. The server, and the shell that mounts, go
+     * before other work: on a busy machine each of the hundreds of requests of a mount would wait for its turn.
+     */
+    private static final String START =
+            "exec 0<>/dev/fuse 1>&0; mount -i -t fuse -o fd=0,rootmode=40000,user_id=0,group_id=0 holdfast-crash \"$1\""
+                    + " || exit 1; shift; exec nice -n -10 \"$@\"";
+
+    private final RealFileSystem fileSystem;
+    private final Path directory;
+    private final Path fuse;
+    private final Path mountPoint;
+    private final RootShell shell;
+    private final Watchdog watchdog;
+    private Optional<Process> server = Optional.empty();
+    private Optional<DiskClient> client = Optional.empty();
+    private Optional<FuseConnection> connection = Optional.empty();
+    private Optional<String> device = Optional.empty();
+    private boolean mounted;
+
+    private RecordedDisk(RealFileSystem fileSystem, Path directory, RootShell shell) {
+        this.fileSystem = fileSystem;
+        this.directory = directory;
+        this.fuse = directory.resolve("fuse");
+        this.mountPoint = directory.resolve("fs");
+        this.shell = shell;
+        this.watchdog = new Watchdog(PATIENCE);
+    }
+
+    /**
+     * Makes a disk with an empty file system, in which there is one empty directory, durable.
+     *
+     * @param fileSystem which, {@link RealFileSystem#missing} nothing
+     * @return the disk, not mounted
+     * @throws IOException if a command fails; its output is in the message
+     */
+    public static RecordedDisk create(RealFileSystem fileSystem) throws IOException {
+        RootShell shell = new RootShell();
+        StaleDisks.remove(shell);
+        String prefix = StaleDisks.PREFIX + ProcessHandle.current().pid() + "-";
+        RecordedDisk disk = new RecordedDisk(
+                fileSystem, Files.createTempDirectory(prefix).toRealPath(), shell);
+        try {
+            disk.start();
+            return disk;
+        } catch (IOException | RuntimeException e) {
+            try (disk) {
+                throw e;
+            }
+        }
+    }
+
+    private void start() throws IOException {
+        Files.createDirectory(fuse);
+        Files.createDirectory(mountPoint);
+        Path socket = directory.resolve("control");
+        Process process = new ProcessBuilder(
+                        "sh",
+                        "-c",
+                        START,
+                        "sh",
+                        fuse.toString(),
+                        Path.of(System.getProperty("java.home", ""), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Xmx1g",
+                        "-cp",
+                        ownClasses(),
+                        DiskServer.class.getName(),
+                        directory.toString(),
+                        Long.toString(fileSystem.bytes()))
+                .start();
+        server = Optional.of(process);
+        BufferedReader errors = process.errorReader(StandardCharsets.UTF_8);
+        StringBuilder said = new StringBuilder();
+        for (String line = errors.readLine(); !READY.equals(line); line = errors.readLine()) {
+            if (line == null) {
+                throw new IOException("the disk's server did not start: " + said);
+            }
+            said.append(line).append('\n');
+        }
+        connection = Optional.of(FuseConnection.of(fuse));
+        client = Optional.of(new DiskClient(socket));
+        watchdog.arm(this::abort);
+        device = Optional.of(shell.run(List.of(
+                "losetup", "-f", "--show", fuse.resolve(FuseServer.FILE).toString())));
+        shell.run(fileSystem.mkfs(device()));
+        Path data = mount();
+        Files.createDirectory(data);
+        shell.run(List.of("sync", "-f", data.toString()));
+        unmount();
+        client().keepAsStart();
+    }
+
+    private static String ownClasses() throws IOException {
+        CodeSource source = DiskServer.class.getProtectionDomain().getCodeSource();
+        if (source == null) {
+            throw new IOException("the kit's own classes are not in a file");
+        }
+        try {
+            return Path.of(source.getLocation().toURI()).toString();
+        } catch (URISyntaxException e) {
+            throw new IOException("the kit's own classes are not in a file", e);
+        }
+    }
+
+    private DiskClient client() {
+        return client.orElseThrow(() -> new IllegalStateException("closed"));
+    }
+
+    private String device() {
+        return device.orElseThrow(() -> new IllegalStateException("closed"));
+    }
+
+    /**
+     * Mounts the file system. From here to {@link #unmount} no more than a minute may pass.
+     *
+     * @return the directory in it
+     * @throws IOException if mount(8) fails
+     */
+    public Path mount() throws IOException {
+        watchdog.arm(this::abort);
+        shell.run(fileSystem.mount(device(), mountPoint));
+        mounted = true;
+        return mountPoint.resolve("data");
+    }
+
+    /**
+     * Unmounts the file system in order.
+     *
+     * @throws IOException if umount(8) fails, as it does while a file is open; it is unmounted all the same
+     */
+    public void unmount() throws IOException {
+        try {
+            shell.run(List.of("umount", mountPoint.toString()));
+        } catch (IOException e) {
+            shell.run(List.of("umount", "-l", mountPoint.toString()));
+            throw e;
+        } finally {
+            mounted = false;
+            watchdog.disarm();
+        }
+    }
+
+    /**
+     * Goes back to the empty file system and records from now on; not while it is mounted.
+     *
+     * @throws IOException if the server is gone
+     */
+    public void beginRecord() throws IOException {
+        client().beginRecord();
+    }
+
+    /**
+     * Ends the record; not while it is mounted.
+     *
+     * @return what the file system asked of the disk, in order
+     * @throws IOException if the server is gone
+     */
+    public List<DiskOperation> endRecord() throws IOException {
+        return client().endRecord();
+    }
+
+    /**
+     * How long the record is: the place of what the file system asks next.
+     *
+     * @return the count of operations
+     * @throws IOException if the server is gone
+     */
+    public int recorded() throws IOException {
+        return client().recorded();
+    }
+
+    /**
+     * Becomes what a crash leaves; not while it is mounted. What is written then is dropped by the next crash.
+     *
+     * @param durable how many operations from the start on are whole
+     * @param kept which later ones, or which parts of them, are there, in this order
+     * @return a number that differs from that of any other content, but for chance
+     * @throws IOException if the server is gone
+     */
+    public long crash(int durable, List<KeptWrite> kept) throws IOException {
+        return client().crash(durable, kept);
+    }
+
+    /**
+     * Plans what the disk fails from now on, in place of what was planned before.
+     *
+     * @param fault the fault, empty for none
+     * @throws IOException if the server is gone
+     */
+    public void setFault(Optional<DiskFault> fault) throws IOException {
+        client().setFault(fault);
+    }
+
+    /**
+     * How many requests the planned fault has met.
+     *
+     * @return their count, those that it let pass included
+     * @throws IOException if the server is gone
+     */
+    public int matched() throws IOException {
+        return client().matched();
+    }
+
+    /**
+     * Writes what is on the disk to a file; not while it is mounted.
+     *
+     * @param file the file, replaced if it exists
+     * @throws IOException if it cannot be written
+     */
+    public void save(Path file) throws IOException {
+        client().save(file);
+    }
+
+    /**
+     * Becomes what {@link #save} wrote; not while it is mounted.
+     *
+     * @param file the file
+     * @throws IOException if it cannot be read
+     */
+    public void load(Path file) throws IOException {
+        client().load(file);
+    }
+
+    /** Ends a server that stalls: whoever waits for the disk gets EIO. */
+    void abort() {
+        server.ifPresent(Process::destroyForcibly);
+        connection.ifPresent(found -> {
+            try (RootShell another = new RootShell()) {
+                found.abort(another);
+            } catch (IOException gone) {
+                // The server's end has ended the connection already.
+            }
+        });
+    }
+
+    /** Unmounts, detaches and ends the server; a second time does nothing. */
+    @Override
+    public void close() throws IOException {
+        watchdog.arm(this::abort);
+        try (RootShell ended = shell;
+                Watchdog quiet = watchdog) {
+            if (mounted) {
+                ended.run(List.of("umount", "-l", mountPoint.toString()));
+                mounted = false;
+            }
+            if (device.isPresent()) {
+                ended.run(List.of("losetup", "-d", device()));
+                device = Optional.empty();
+            }
+            if (connection.isPresent()) {
+                ended.run(List.of("umount", "-l", fuse.toString()));
+                connection = Optional.empty();
+            }
+            quiet.disarm();
+        } finally {
+            endServer();
+            for (String name : List.of("control", "fuse", "fs", "")) {
+                Files.deleteIfExists(directory.resolve(name));
+            }
+        }
+    }
+
+    private void endServer() throws IOException {
+        if (client.isPresent()) {
+            client.get().close();
+            client = Optional.empty();
+        }
+        if (server.isPresent()) {
+            Process process = server.get();
+            process.destroy();
+            process.onExit().join();
+            server = Optional.empty();
+        }
+    }
+}
