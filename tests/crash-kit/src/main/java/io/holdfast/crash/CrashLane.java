@@ -62,7 +62,7 @@ final class CrashLane<T extends @NonNull Object> {
         try {
             check(crash, expected);
         } catch (Exception | AssertionError failure) {
-            tally.violated(new Replay(tally.layer().label(), seed, crash.operation(), crash.state()), failure);
+            tally.violated(new Replay(tally.layer().label(), seed, crash.operation(), crash.keep(expected)), failure);
         }
     }
 

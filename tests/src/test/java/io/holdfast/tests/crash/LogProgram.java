@@ -31,8 +31,8 @@ class LogProgram implements CrashProgram<Appended> {
     private static final int AFTER_RECOVERY = 1_000_000;
 
     private final int appends;
-    private final LogOptions options;
-    private final UnaryOperator<Volume> disguise;
+    final LogOptions options;
+    final UnaryOperator<Volume> disguise;
 
     /**
      * A program.
@@ -77,7 +77,7 @@ class LogProgram implements CrashProgram<Appended> {
     }
 
     /** Mostly small records; at times edges of blocks, batches, and what fills several blocks. */
-    private static Appended next(SplittableRandom random, int number) {
+    static Appended next(SplittableRandom random, int number) {
         return switch (random.nextInt(8)) {
             case 0 -> new Appended(0, number, 1, CAPACITY - 20 - random.nextInt(2));
             case 1 -> new Appended(0, number, 1, CAPACITY - 19);
@@ -88,18 +88,20 @@ class LogProgram implements CrashProgram<Appended> {
         };
     }
 
-    static void append(Log log, Journal<Appended> journal, Appended append) throws IOException {
+    static Lsn append(Log log, Journal<Appended> journal, Appended append) throws IOException {
         journal.attempt(append);
+        Lsn lsn;
         if (append.members() == 1) {
-            log.append((byte) 1, append.header(0), append.payload(0));
+            lsn = log.append((byte) 1, append.header(0), append.payload(0));
         } else {
             Batch batch = new Batch();
             for (int i = 0; i < append.members(); i++) {
                 batch.add((byte) 1, append.header(i), append.payload(i));
             }
-            log.appendBatch(batch);
+            lsn = log.appendBatch(batch);
         }
         journal.acknowledge(append);
+        return lsn;
     }
 
     @Override

@@ -24,11 +24,12 @@ public final class RecordedDisk implements AutoCloseable {
     private static final String READY = "ready";
     /**
      * Mounts FUSE on a descriptor that the server then has as its standard input and output. The server, and the shell that mounts, go
-     * before other work: on a busy machine each of the hundreds of requests of a mount would wait for its turn.
+     * before other work: on a busy machine each of the hundreds of requests of a mount would wait for its turn. It
+     * is in a session of its own, so that what ends this process does not end it before it has tidied up.
      */
     private static final String START =
             "exec 0<>/dev/fuse 1>&0; mount -i -t fuse -o fd=0,rootmode=40000,user_id=0,group_id=0 holdfast-crash \"$1\""
-                    + " || exit 1; shift; exec nice -n -10 \"$@\"";
+                    + " || exit 1; shift; exec setsid nice -n -10 \"$@\"";
 
     private final RealFileSystem fileSystem;
     private final Path directory;

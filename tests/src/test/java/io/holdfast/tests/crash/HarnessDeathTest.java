@@ -1,0 +1,59 @@
+package io.holdfast.tests.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.crash.block.RealFileSystem;
+import io.holdfast.crash.block.RecordedDisk;
+import io.holdfast.testing.Command;
+import io.holdfast.testing.OptionalSuite;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A harness that is killed leaves no mount and no loop device behind. */
+class HarnessDeathTest {
+    /** What the killed process runs: it mounts a disk, says where, and waits. */
+    static final class Victim {
+        private Victim() {}
+
+        public static void main(String[] args) throws IOException {
+            try (RecordedDisk disk = RecordedDisk.create(RealFileSystem.EXT4)) {
+                System.out.println(disk.mount());
+                int ignored = System.in.read();
+            }
+        }
+    }
+
+    @Test
+    @Timeout(120)
+    void killedItLeavesNothingMounted() throws Exception {
+        RealFileSystem.EXT4.missing().ifPresent(reason -> OptionalSuite.FUSE.require(false, reason));
+        Process victim = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Victim.class.getName())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        BufferedReader out = victim.inputReader(StandardCharsets.UTF_8);
+        Path mounted = Path.of(out.readLine());
+        Path directory = mounted.getParent().getParent();
+        Process server = new ProcessBuilder("pgrep", "-f", "DiskServer " + directory).start();
+        long serverId = Long.parseLong(new String(server.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                .strip());
+
+        victim.destroyForcibly();
+        ProcessHandle.of(serverId).ifPresent(handle -> handle.onExit()
+                .orTimeout(60, TimeUnit.SECONDS)
+                .join());
+
+        assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).doesNotContain(directory.toString());
+        assertThat(Command.of("losetup", "-a").runOrThrow().output()).doesNotContain(directory.toString());
+        assertThat(directory).doesNotExist();
+    }
+}
