@@ -79,11 +79,13 @@ record LogOpening(
         }
         SegmentHeader tail = scan.tail();
         if (tail == null) {
-            // Creation was cut short: nothing was ever in it.
-            for (PreparedSegment prepared : scan.prepared()) {
-                volume.unlink(WalFileName.segment(prepared.sequence()), DirectorySync.NOW);
+            // Creation was cut short: nothing was ever in it. The highest goes first, and the lowest number is used
+            // anew: a crash
+            // in between must not leave a file whose predecessor seems to be missing.
+            for (int i = scan.prepared().size() - 1; i >= 0; i--) {
+                volume.unlink(WalFileName.segment(scan.prepared().get(i).sequence()), DirectorySync.NOW);
             }
-            return create(lock, scan.highestSequence());
+            return create(lock, LogDirectory.read(volume).highestSequence());
         }
         return goOn(lock, scan, tail, found);
     }

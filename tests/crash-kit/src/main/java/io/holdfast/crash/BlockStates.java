@@ -152,9 +152,7 @@ final class BlockStates {
     private static List<KeptWrite> with(List<Integer> others, List<KeptWrite> parts) {
         List<KeptWrite> all = new ArrayList<>(whole(others));
         all.addAll(parts);
-        Collections.sort(
-                all,
-                Comparator.comparingInt(KeptWrite::operation).thenComparingInt(KeptWrite::fromSector));
+        Collections.sort(all, Comparator.comparingInt(KeptWrite::operation).thenComparingInt(KeptWrite::fromSector));
         return all;
     }
 

@@ -33,7 +33,8 @@ record Appended(int writer, int number, int members, int bytes) {
     }
 
     /** The append that a record names, of whose place it is checked that it is the one given. */
-    static Appended of(ByteBuffer header, ByteBuffer payload, int member) {
+    static Appended of(ByteBuffer shownHeader, ByteBuffer payload, int member) {
+        ByteBuffer header = shownHeader.slice();
         if (header.remaining() != HEADER_BYTES) {
             throw new AssertionError("a header of " + header.remaining() + " bytes was never written");
         }

@@ -44,13 +44,13 @@ class HarnessDeathTest {
         Path mounted = Path.of(out.readLine());
         Path directory = mounted.getParent().getParent();
         Process server = new ProcessBuilder("pgrep", "-f", "DiskServer " + directory).start();
-        long serverId = Long.parseLong(new String(server.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
-                .strip());
+        long serverId =
+                Long.parseLong(new String(server.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip());
 
         victim.destroyForcibly();
-        ProcessHandle.of(serverId).ifPresent(handle -> handle.onExit()
-                .orTimeout(60, TimeUnit.SECONDS)
-                .join());
+        ProcessHandle.of(serverId)
+                .ifPresent(handle ->
+                        handle.onExit().orTimeout(60, TimeUnit.SECONDS).join());
 
         assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).doesNotContain(directory.toString());
         assertThat(Command.of("losetup", "-a").runOrThrow().output()).doesNotContain(directory.toString());

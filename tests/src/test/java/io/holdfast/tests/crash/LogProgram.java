@@ -3,8 +3,8 @@ package io.holdfast.tests.crash;
 import io.holdfast.crash.CrashProgram;
 import io.holdfast.crash.Journal;
 import io.holdfast.crash.Site;
-import io.holdfast.platform.OpenMode;
 import io.holdfast.platform.Volume;
+import io.holdfast.platform.WriteMethod;
 import io.holdfast.wal.Batch;
 import io.holdfast.wal.Log;
 import io.holdfast.wal.LogOptions;
@@ -44,12 +44,12 @@ class LogProgram implements CrashProgram<Appended> {
     LogProgram(int appends, int segmentBlocks, UnaryOperator<Volume> disguise) {
         this.appends = appends;
         this.options = new LogOptions(
-                BLOCK, (long) segmentBlocks * BLOCK, 2 * BLOCK, 2, Duration.ZERO, OpenMode.Caching.DIRECT_IF_POSSIBLE);
+                BLOCK, (long) segmentBlocks * BLOCK, 2 * BLOCK, 2, Duration.ZERO, WriteMethod.DIRECT_SYNC);
         this.disguise = disguise;
     }
 
     static Log open(Volume volume, LogOptions options) throws IOException {
-        return Log.open(volume, options, null, new LogRuntime(() -> 0, Runnable::run, LogProgram::daemon));
+        return Log.open(volume, options, new LogRuntime(() -> 0, Runnable::run, LogProgram::daemon));
     }
 
     private static Thread daemon(Runnable life) {

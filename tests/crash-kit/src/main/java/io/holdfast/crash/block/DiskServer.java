@@ -70,8 +70,7 @@ public final class DiskServer {
     /** Ends the process with the harness: the kernel then fails what waits for this server. */
     private static void obey(ServerSocketChannel server, RecordedDevice device, Path directory) {
         try (SocketChannel harness = server.accept();
-                DataInputStream in =
-                        new DataInputStream(new BufferedInputStream(Channels.newInputStream(harness)));
+                DataInputStream in = new DataInputStream(new BufferedInputStream(Channels.newInputStream(harness)));
                 DataOutputStream out =
                         new DataOutputStream(new BufferedOutputStream(Channels.newOutputStream(harness)))) {
             while (true) {

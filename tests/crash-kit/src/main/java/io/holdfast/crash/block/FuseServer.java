@@ -101,7 +101,10 @@ final class FuseServer {
             return -ENOENT;
         }
         reply.putLong(FILE_NODE).putLong(0);
-        reply.putLong(ATTRIBUTES_VALID_SECONDS).putLong(ATTRIBUTES_VALID_SECONDS).putInt(0).putInt(0);
+        reply.putLong(ATTRIBUTES_VALID_SECONDS)
+                .putLong(ATTRIBUTES_VALID_SECONDS)
+                .putInt(0)
+                .putInt(0);
         return attribute(FILE_NODE);
     }
 

@@ -37,7 +37,6 @@ public record KeptWrite(int operation, int fromSector, int toSector) {
         String[] parts = text.split("[@-]", 3);
         return parts.length == 1
                 ? whole(Integer.parseInt(parts[0]))
-                : new KeptWrite(
-                        Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2]));
+                : new KeptWrite(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2]));
     }
 }

@@ -113,7 +113,10 @@ final class RecordedDevice {
     synchronized int read(long position, ByteBuffer target) {
         int from = target.position();
         current.read(position, target);
-        return struck(DiskFault.Request.READ, position, target.duplicate().position(from).limit(target.position()));
+        return struck(
+                DiskFault.Request.READ,
+                position,
+                target.duplicate().position(from).limit(target.position()));
     }
 
     synchronized int write(long position, ByteBuffer source) {

@@ -63,8 +63,8 @@ public final class RecordedDisk implements AutoCloseable {
         RootShell shell = new RootShell();
         StaleDisks.remove(shell);
         String prefix = StaleDisks.PREFIX + ProcessHandle.current().pid() + "-";
-        RecordedDisk disk = new RecordedDisk(
-                fileSystem, Files.createTempDirectory(prefix).toRealPath(), shell);
+        RecordedDisk disk =
+                new RecordedDisk(fileSystem, Files.createTempDirectory(prefix).toRealPath(), shell);
         try {
             disk.start();
             return disk;
@@ -85,7 +85,8 @@ public final class RecordedDisk implements AutoCloseable {
                         START,
                         "sh",
                         fuse.toString(),
-                        Path.of(System.getProperty("java.home", ""), "bin", "java").toString(),
+                        Path.of(System.getProperty("java.home", ""), "bin", "java")
+                                .toString(),
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
                         "-Xmx1g",
@@ -107,8 +108,8 @@ public final class RecordedDisk implements AutoCloseable {
         connection = Optional.of(FuseConnection.of(fuse));
         client = Optional.of(new DiskClient(socket));
         watchdog.arm(this::abort);
-        device = Optional.of(shell.run(List.of(
-                "losetup", "-f", "--show", fuse.resolve(FuseServer.FILE).toString())));
+        device = Optional.of(shell.run(
+                List.of("losetup", "-f", "--show", fuse.resolve(FuseServer.FILE).toString())));
         shell.run(fileSystem.mkfs(device()));
         Path data = mount();
         Files.createDirectory(data);
