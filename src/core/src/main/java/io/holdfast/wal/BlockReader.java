@@ -1,9 +1,7 @@
 package io.holdfast.wal;
 
-import io.holdfast.libc.Errno;
 import io.holdfast.platform.AlignedBuffer;
 import io.holdfast.platform.DurableFile;
-import io.holdfast.platform.NativeIOException;
 import io.holdfast.platform.OpenMode;
 import io.holdfast.platform.SyncKind;
 import io.holdfast.platform.Volume;
@@ -11,15 +9,17 @@ import io.holdfast.qual.Aligned;
 import io.holdfast.wal.format.WalFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.BitSet;
+import java.util.List;
+import java.util.concurrent.Executor;
 import org.checkerframework.checker.calledmethods.qual.EnsuresCalledMethods;
 import org.checkerframework.checker.mustcall.qual.InheritableMustCall;
 import org.checkerframework.checker.mustcall.qual.Owning;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a file of the log in chunks, past the page cache where there is direct I/O, unless told otherwise. Separate because of what a failed read
- * means here: the device cannot read some sectors, and the others still count (wal-format.md §12.1). Bytes past the
- * file's end, and unreadable ones, show as zeroes. One thread at a time.
+ * Reads a file of the log in chunks, past the page cache where there is direct I/O, unless told otherwise. That the device
+ * cannot read some sectors is no failure, since the others still count (wal-format.md §12.1). Bytes past the file's end,
+ * and unreadable ones, show as zeroes. One thread at a time.
  */
 @InheritableMustCall("close")
 final class BlockReader implements AutoCloseable {
@@ -30,21 +30,16 @@ final class BlockReader implements AutoCloseable {
     private static final int MEMORY_ALIGNMENT = WalFormat.BLOCK_BYTES_MAX;
 
     private final @Owning DurableFile file;
-    private final @Aligned AlignedBuffer buffer;
-    private final long fileBytes;
-    private final int unit;
-    private final BitSet unreadable = new BitSet();
-    private long windowPosition;
-    private int windowLength;
+    private final ChunkSource source;
+    private final @Nullable ReadAhead ahead;
+    private Chunk chunk;
     private long limit = Long.MAX_VALUE;
 
-    private BlockReader(@Owning DurableFile file, @Aligned AlignedBuffer buffer, long fileBytes) {
+    private BlockReader(@Owning DurableFile file, ChunkSource source, List<Chunk> chunks, @Nullable Executor executor) {
         this.file = file;
-        this.buffer = buffer;
-        this.fileBytes = fileBytes;
-        this.unit = Math.max(
-                WalFormat.SECTOR_BYTES,
-                Math.max(file.alignment().offsetBytes(), file.alignment().memoryBytes()));
+        this.source = source;
+        this.chunk = chunks.get(0);
+        this.ahead = executor == null ? null : new ReadAhead(source, chunks, executor);
     }
 
     /**
@@ -73,15 +68,30 @@ final class BlockReader implements AutoCloseable {
      * @throws IOException if the system refuses
      */
     static @Owning BlockReader open(Volume volume, String name, @Aligned AlignedBuffer buffer) throws IOException {
-        return open(volume, name, buffer, OpenMode.Caching.DIRECT_IF_POSSIBLE);
+        return open(volume, name, List.of(new Chunk(buffer)), Reading.DIRECT);
     }
 
-    /** As {@link #open(Volume, String, AlignedBuffer)}, through the page cache or past it. */
-    static @Owning BlockReader open(Volume volume, String name, @Aligned AlignedBuffer buffer, OpenMode.Caching caching)
+    /** The chunks that {@link #open(Volume, String, List, Reading)} needs. */
+    static List<Chunk> newChunks(Reading reading) {
+        return Chunk.allocate(reading.ahead() == null ? 1 : ReadAhead.CHUNKS);
+    }
+
+    /**
+     * Opens a file.
+     *
+     * @param volume the log's directory
+     * @param name the file's name
+     * @param chunks from {@link #newChunks}, this reader's alone until it is closed
+     * @param reading how it is read
+     * @throws java.nio.file.NoSuchFileException if there is none
+     * @throws IOException if the system refuses
+     */
+    static @Owning BlockReader open(Volume volume, String name, List<Chunk> chunks, Reading reading)
             throws IOException {
-        DurableFile file = volume.open(name, OpenMode.READ.with(caching));
+        chunks.forEach(Chunk::clear);
+        DurableFile file = volume.open(name, OpenMode.READ.with(reading.caching()));
         try {
-            return new BlockReader(file, buffer, file.size());
+            return new BlockReader(file, new ChunkSource(file, file.size()), chunks, reading.ahead());
         } catch (IOException e) {
             try {
                 file.close();
@@ -102,11 +112,11 @@ final class BlockReader implements AutoCloseable {
     }
 
     long fileBytes() {
-        return fileBytes;
+        return source.fileBytes();
     }
 
     ByteBuffer bytes() {
-        return buffer.bytes();
+        return chunk.bytes();
     }
 
     /**
@@ -118,87 +128,50 @@ final class BlockReader implements AutoCloseable {
      * @throws IOException if a read fails for another reason than the device
      */
     int load(long position, int length) throws IOException {
-        if (position < windowPosition || position + length > windowPosition + windowLength) {
-            loadFrom(position, length);
+        if (!chunk.holds(position, length)) {
+            bring(position, length);
         }
-        return (int) (position - windowPosition);
+        return chunk.offsetOf(position);
     }
 
     /** Forgets what was read: a file that somebody writes to shall be read anew. */
     void forget() {
-        windowLength = 0;
+        chunk.clear();
     }
 
     /** From now on nothing at or past a position is read ahead. What is there may not be what it will be. */
     void limitTo(long position) {
         limit = position;
+        if (ahead != null) {
+            ahead.limitTo(position);
+        }
     }
 
-    private void loadFrom(long position, int length) throws IOException {
-        long first = position - position % unit;
+    private void bring(long position, int length) throws IOException {
+        long first = source.floor(position);
         long wanted = position + length - first;
-        if (wanted > buffer.capacity()) {
-            throw new IllegalArgumentException(wanted + " bytes do not fit into " + buffer.capacity());
+        int capacity = chunk.bytes().capacity();
+        if (wanted > capacity) {
+            throw new IllegalArgumentException(wanted + " bytes do not fit into " + capacity);
         }
-        windowLength = 0;
-        unreadable.clear();
-        windowPosition = first;
-        long most = Math.min(Math.max(wanted, limit - first), buffer.capacity());
-        int aligned = (int) Math.min((most + unit - 1) / unit * unit, buffer.capacity());
-        fill(0, aligned);
-        windowLength = aligned;
+        if (ahead == null) {
+            source.read(chunk, first, source.length(first, wanted, limit, capacity));
+        } else {
+            chunk = ahead.take(position, length);
+        }
     }
 
     /** Whether the device failed to read a sector of a range that was loaded last. */
     boolean isUnreadable(int offset, int length) {
-        int first = unreadable.nextSetBit(offset / unit);
-        return first >= 0 && first <= (offset + length - 1) / unit;
-    }
-
-    private void fill(int offset, int length) throws IOException {
-        long position = windowPosition + offset;
-        if (position >= fileBytes) {
-            zero(offset, offset + length);
-            return;
-        }
-        try {
-            int count = file.read(
-                    buffer,
-                    offset,
-                    file.alignment().requireLength(length),
-                    file.alignment().requirePosition(position));
-            zero(offset + count, offset + length);
-        } catch (NativeIOException e) {
-            if (!isOfDevice(e)) {
-                throw e;
-            }
-            if (length <= unit) {
-                unreadable.set(offset / unit);
-                zero(offset, offset + length);
-            } else {
-                int half = (length / 2 + unit - 1) / unit * unit;
-                fill(offset, half);
-                fill(offset + half, length - half);
-            }
-        }
-    }
-
-    /** EIO, and the numbers that some file systems have for bad checksums and media, which no table here names. */
-    private static boolean isOfDevice(NativeIOException e) {
-        Errno.Kind kind = e.errno().kind();
-        return kind == Errno.Kind.EIO || kind == Errno.Kind.UNKNOWN;
-    }
-
-    private void zero(int from, int to) {
-        ByteBuffer bytes = buffer.bytes();
-        for (int at = from; at < to; at++) {
-            bytes.put(at, (byte) 0);
-        }
+        return chunk.isUnreadable(offset, length);
     }
 
     @Override
     @EnsuresCalledMethods(value = "file", methods = "close")
     public void close() throws IOException {
+        if (ahead != null) {
+            ahead.close();
+        }
         file.close();
     }
 }

@@ -1,9 +1,6 @@
 package io.holdfast.wal;
 
-import io.holdfast.platform.AlignedBuffer;
-import io.holdfast.platform.OpenMode;
 import io.holdfast.platform.Volume;
-import io.holdfast.qual.Aligned;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
@@ -23,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>It goes straight to the block where it shall begin. A batch is shown whole or not at all: it is read twice, first to
- * its commit record, and not kept in memory. What is kept is one chunk of the file, and a buffer as long as the longest
- * record seen that did not fit into a block.
+ * its commit record, and not kept in memory. What is kept is one chunk of the file, or {@link ReadAhead#CHUNKS} where it reads
+ * ahead, and a buffer as long as the longest record seen that did not fit into a block.
  *
  * <p>It reads the part of the log that was there when it was opened. One thread at a time.
  */
@@ -35,24 +32,24 @@ public final class LogReader implements LogRecord, AutoCloseable {
     private final Damage damage;
     private final @Nullable RecoveryReport beyond;
     private final RecordAssembly assembly = new RecordAssembly();
-    private final @Aligned AlignedBuffer buffer = BlockReader.newBuffer(BlockReader.CHUNK_BYTES);
-    private final OpenMode.Caching caching;
+    private final List<Chunk> chunks;
+    private final Reading how;
     private final long from;
     private int following;
     private @Nullable BlockReader file;
     private @Nullable SegmentReplay replay;
     private @Nullable SegmentReplay current;
 
-    /** A reader over a log's segments, past the page cache: as the other, with that caching. */
+    /** A reader over a log's segments, past the page cache, in the caller's thread. */
     LogReader(Volume volume, List<ChainSegment> chain, long from, Damage damage, @Nullable RecoveryReport beyond) {
-        this(volume, OpenMode.Caching.DIRECT_IF_POSSIBLE, chain, from, damage, beyond);
+        this(volume, Reading.DIRECT, chain, from, damage, beyond);
     }
 
     /**
      * A reader over a log's segments.
      *
      * @param volume the log's directory
-     * @param caching whether it reads past the page cache
+     * @param how how it reads their files
      * @param chain the segments, oldest first, the tail last
      * @param from records with a lower LSN are not shown
      * @param damage what happens at damage
@@ -60,12 +57,13 @@ public final class LogReader implements LogRecord, AutoCloseable {
      */
     LogReader(
             Volume volume,
-            OpenMode.Caching caching,
+            Reading how,
             List<ChainSegment> chain,
             long from,
             Damage damage,
             @Nullable RecoveryReport beyond) {
-        this.caching = caching;
+        this.how = how;
+        this.chunks = BlockReader.newChunks(how);
         this.volume = volume;
         this.chain = List.copyOf(chain);
         this.from = from;
@@ -145,12 +143,13 @@ public final class LogReader implements LogRecord, AutoCloseable {
         ChainSegment segment = chain.get(following);
         BlockReader opened;
         try {
-            opened = BlockReader.open(volume, segment.fileName(), buffer, caching);
+            opened = BlockReader.open(volume, segment.fileName(), chunks, how);
         } catch (NoSuchFileException e) {
             requireThere(segment, segment.header().place().firstLsn());
             throw e;
         }
         become(opened);
+        opened.limitTo(segment.end() - segment.header().place().firstLsn());
         following++;
         SegmentReplay.Part part = following < chain.size() ? SegmentReplay.Part.FINISHED : SegmentReplay.Part.TAIL;
         SegmentReplay next =

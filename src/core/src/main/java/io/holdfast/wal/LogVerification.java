@@ -28,11 +28,11 @@ public record LogVerification(
         }
     }
 
-    static LogVerification of(Volume volume, LogScan scan, IntConsumer progress) throws IOException {
+    static LogVerification of(Volume volume, Reading how, LogScan scan, IntConsumer progress) throws IOException {
         List<RecoveryReport> damages = new ArrayList<>();
         long records = 0;
         int begun = 0;
-        try (LogReader reader = new LogReader(volume, scan.chain(), 0, Damage.skippedWith(damages::add), null)) {
+        try (LogReader reader = new LogReader(volume, how, scan.chain(), 0, Damage.skippedWith(damages::add), null)) {
             while (reader.next()) {
                 records++;
                 if (reader.segmentsBegun() != begun) {

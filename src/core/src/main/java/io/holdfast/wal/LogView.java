@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.checkerframework.checker.mustcall.qual.Owning;
@@ -27,11 +28,11 @@ public final class LogView {
 
     private final Volume volume;
     private final LogScan scan;
-    private final OpenMode.Caching caching;
+    private final Reading how;
 
-    private LogView(Volume volume, LogScan scan, OpenMode.Caching caching) {
+    private LogView(Volume volume, LogScan scan, Reading how) {
         this.volume = volume;
-        this.caching = caching;
+        this.how = how;
         this.scan = scan;
     }
 
@@ -51,7 +52,7 @@ public final class LogView {
                 // What looks like damage may be a writer's step between two reads: damage stays as it is.
                 boolean settled = !scan.report().isDamage() || Objects.equals(scan.report(), before) || look == LOOKS;
                 if (settled) {
-                    return new LogView(volume, scan, OpenMode.Caching.DIRECT_IF_POSSIBLE);
+                    return new LogView(volume, scan, Reading.DIRECT);
                 }
                 before = scan.report();
             } catch (NoSuchFileException e) {
@@ -71,7 +72,20 @@ public final class LogView {
      * @return the other view; this one stays as it is
      */
     public LogView throughPageCache() {
-        return new LogView(volume, scan, OpenMode.Caching.BUFFERED);
+        return new LogView(volume, scan, new Reading(OpenMode.Caching.BUFFERED, how.ahead()));
+    }
+
+    /**
+     * The same view, whose {@link #replay}, {@link #replaySkipping} and {@link #verify} read the next part of a long log while
+     * the part before is checked and shown. What is shown, and which error is thrown where, is the same.
+     *
+     * @param executor runs one task at a time for each reader, in a thread of its own: it reads, and waits for its reader to
+     *     come after. It ends with the file, when the reader is closed, and where the reader takes nothing for a tenth of a
+     *     second. A reader does not depend on it: what the task has not begun to read the reader reads itself
+     * @return the other view; this one stays as it is
+     */
+    public LogView readingAhead(Executor executor) {
+        return new LogView(volume, scan, new Reading(how.caching(), executor));
     }
 
     /**
@@ -111,7 +125,7 @@ public final class LogView {
      */
     public @Owning LogReader replay(Lsn from) throws LogTruncatedBeforeException {
         RecoveryReport damage = scan.report().isDamage() ? scan.report() : null;
-        return new LogReader(volume, caching, soundChain(), start(from), Damage.STOPS, damage);
+        return new LogReader(volume, how, soundChain(), start(from), Damage.STOPS, damage);
     }
 
     /**
@@ -128,7 +142,7 @@ public final class LogView {
             throws LogTruncatedBeforeException {
         RecoveryReport opening = scan.report();
         if (!opening.isDamage()) {
-            return new LogReader(volume, caching, scan.chain(), start(from), Damage.skippedWith(skipped), null);
+            return new LogReader(volume, how, scan.chain(), start(from), Damage.skippedWith(skipped), null);
         }
         skipped.accept(opening);
         Damage others = report -> {
@@ -136,7 +150,7 @@ public final class LogView {
                 skipped.accept(report);
             }
         };
-        return new LogReader(volume, caching, scan.chainToLastWritten(), start(from), others, null);
+        return new LogReader(volume, how, scan.chainToLastWritten(), start(from), others, null);
     }
 
     /**
@@ -168,7 +182,7 @@ public final class LogView {
      * @throws IOException if the system refuses; that the device cannot read something is a finding
      */
     public LogVerification verify(IntConsumer progress) throws IOException {
-        return LogVerification.of(volume, scan, progress);
+        return LogVerification.of(volume, how, scan, progress);
     }
 
     /**

@@ -4,6 +4,8 @@ import static io.holdfast.wal.format.WalFormat.*;
 
 import io.holdfast.wal.format.Fragment;
 import java.nio.ByteBuffer;
+import java.util.IdentityHashMap;
+import java.util.Map;
 
 /**
  * The bytes of the record that is read, put together from its fragments. A record in one fragment is not copied; for longer
@@ -13,6 +15,14 @@ import java.nio.ByteBuffer;
 final class RecordAssembly {
     private static final int WHOLE_BYTES_MIN = 1 << 16;
 
+    /** What is shown of a buffer, made once for each of the few that there are. */
+    private record Views(ByteBuffer header, ByteBuffer payload) {
+        static Views of(ByteBuffer buffer) {
+            return new Views(buffer.asReadOnlyBuffer(), buffer.asReadOnlyBuffer());
+        }
+    }
+
+    private final Map<ByteBuffer, Views> views = new IdentityHashMap<>();
     private ByteBuffer whole = ByteBuffer.allocate(0);
     private ByteBuffer source = whole;
     private ByteBuffer header = whole.asReadOnlyBuffer();
@@ -46,6 +56,7 @@ final class RecordAssembly {
         if (whole.capacity() < filled + more) {
             long doubled = Math.max(WHOLE_BYTES_MIN, 2L * whole.capacity());
             ByteBuffer larger = ByteBuffer.allocate((int) Math.max(filled + more, Math.min(doubled, recordLength)));
+            views.remove(whole);
             whole = larger.put(0, whole, 0, filled);
         }
     }
@@ -54,8 +65,9 @@ final class RecordAssembly {
     private void become(ByteBuffer buffer, int from, int bytes, int callerHeader) {
         if (buffer != source) {
             source = buffer;
-            header = buffer.asReadOnlyBuffer();
-            payload = buffer.asReadOnlyBuffer();
+            Views shown = views.computeIfAbsent(buffer, Views::of);
+            header = shown.header;
+            payload = shown.payload;
         }
         start = from;
         length = bytes;
@@ -67,12 +79,12 @@ final class RecordAssembly {
         return whole.capacity();
     }
 
-    /** The caller's header of the record completed last, from its position to its limit: always the same view. */
+    /** The caller's header of the record completed last, from its position to its limit: the same view for each buffer. */
     ByteBuffer header() {
         return header.limit(start + headerLength).position(start);
     }
 
-    /** The payload of the record completed last, from its position to its limit: always the same view. */
+    /** The payload of the record completed last, from its position to its limit: the same view for each buffer. */
     ByteBuffer payload() {
         return payload.limit(start + length).position(start + headerLength);
     }

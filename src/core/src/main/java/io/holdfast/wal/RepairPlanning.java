@@ -35,7 +35,8 @@ final class RepairPlanning {
     Optional<RepairPlan> plan(DamagePolicy policy) throws IOException {
         RecoveryReport first = switch (policy) {
             case THROW -> scan.report();
-            case STOP_BEFORE -> LogVerification.of(volume, scan, segment -> {}).report();
+            case STOP_BEFORE ->
+                LogVerification.of(volume, Reading.DIRECT, scan, segment -> {}).report();
         };
         SegmentHeader tail = scan.tail();
         if (first.isDamage()) {
