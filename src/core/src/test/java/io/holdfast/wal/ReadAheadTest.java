@@ -132,6 +132,22 @@ class ReadAheadTest {
     }
 
     @Test
+    void theChunkBeforeIsKeptToComeBackTo() throws IOException {
+        log(8 * CHUNK_BLOCKS + 1);
+        Reading how = new Reading(OpenMode.Caching.DIRECT_IF_POSSIBLE, tasks::add);
+        try (BlockReader reader = BlockReader.open(reads.volume(), NAME, BlockReader.newChunks(how), how)) {
+            for (int chunk = 0; chunk < 3; chunk++) {
+                reader.load((long) chunk * BlockReader.CHUNK_BYTES, B);
+                tasks.forEach(Runnable::run);
+                tasks.clear();
+            }
+            reader.load(BlockReader.CHUNK_BYTES, B);
+            reader.load(2L * BlockReader.CHUNK_BYTES, B);
+        }
+        assertThat(reads.chunks()).containsExactly(0L, 1L, 2L, 3L, 4L);
+    }
+
+    @Test
     void aBatchLongerThanWhatIsKeptIsShownWhole() throws IOException {
         int blocks = 9 * CHUNK_BLOCKS;
         SegmentImage image = SegmentImage.sized(blocks).block(0, "r1");
