@@ -9,6 +9,7 @@ import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.logging.LogManager;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -29,6 +30,8 @@ public final class Holdfast {
      * @param arguments the command line's arguments
      */
     public static void main(String[] arguments) {
+        // The error stream is for what the command says; the log throws what fails.
+        LogManager.getLogManager().reset();
         // Unlike System.in and System.out, these hide no failure.
         Streams streams = new Streams(new FileInputStream(FileDescriptor.in), new FileOutputStream(FileDescriptor.out));
         System.exit(commandLine(Durability::report, Demonstration::run, streams).execute(arguments));

@@ -84,11 +84,13 @@ final class Durability {
         writtenLsn = lsn;
     }
 
-    /** The first failure is final. */
-    void fail(Throwable e) {
-        if (failure == null) {
+    /** The first failure is final; says whether this is it. */
+    boolean fail(Throwable e) {
+        boolean first = failure == null;
+        if (first) {
             failure = e;
         }
+        return first;
     }
 
     void close() {

@@ -178,9 +178,12 @@ final class FlushPipeline {
     /** What fails is remembered, not thrown: everybody who waits is to see it. */
     void fail(Throwable e) {
         leadership.lock.acquire();
-        durability.fail(e);
+        boolean first = durability.fail(e);
         leadership.lock.release();
         leadership.wakeEverybody();
+        if (first) {
+            observer.poisoned(e, durability.syncedLsn());
+        }
     }
 
     /** Wakes those who waited for the group, and puts it back. */

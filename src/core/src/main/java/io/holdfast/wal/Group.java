@@ -94,6 +94,10 @@ final class Group {
         return recordBytes;
     }
 
+    long writtenBytes() {
+        return (long) blockCount * blockBytes;
+    }
+
     /** Bytes of its blocks that hold neither a header nor a fragment. */
     long paddingBytes() {
         long padding = 0;
@@ -160,6 +164,11 @@ final class Group {
     /** The number of the block after the last one begun. */
     int endBlock() {
         return firstBlock + blockCount;
+    }
+
+    /** The LSN of its first block. */
+    long beginLsn() {
+        return segment.place().blockLsn(firstBlock);
     }
 
     /** The LSN of the block after the last one begun, exclusive. */

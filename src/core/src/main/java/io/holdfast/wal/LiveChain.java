@@ -36,6 +36,15 @@ final class LiveChain {
         }
     }
 
+    int size() {
+        lock.lock();
+        try {
+            return finished.size() + 1;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * The chain up to a position.
      *

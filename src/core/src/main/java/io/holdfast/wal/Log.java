@@ -41,6 +41,7 @@ public final class Log implements AutoCloseable {
     private final GroupCommit commits;
     private final @Nullable RecoveryReport found;
     private final LogEnds ends;
+    private final LogWatcher watcher;
     private final @Owning SegmentStore segments;
     private final @Owning VolumeLock lock;
 
@@ -50,12 +51,14 @@ public final class Log implements AutoCloseable {
             LogEnds ends,
             @Owning SegmentStore segments,
             @Owning VolumeLock lock,
+            LogWatcher watcher,
             @Nullable RecoveryReport found) {
         this.volume = volume;
         this.commits = commits;
         this.ends = ends;
         this.segments = segments;
         this.lock = lock;
+        this.watcher = watcher;
         this.found = found;
     }
 
@@ -319,6 +322,15 @@ public final class Log implements AutoCloseable {
     }
 
     /**
+     * What the log has done since it was opened; also asked where it is poisoned or closed.
+     *
+     * @return a snapshot
+     */
+    public LogMetrics metrics() {
+        return watcher.metrics(segments.chain().size(), syncedLsn());
+    }
+
+    /**
      * Records a checkpoint: an LSN up to which the caller's own state holds everything, and bytes that say where that state
      * is. Replaces the one before it atomically: a crash leaves the old one or the new one. Durable on return. What the
      * checkpoint rests on shall be durable before: {@link io.holdfast.file.WriteOrder} keeps that order.
@@ -458,7 +470,11 @@ public final class Log implements AutoCloseable {
             try {
                 segments.close();
             } finally {
-                lock.close();
+                try {
+                    lock.close();
+                } finally {
+                    watcher.closed(syncedLsn());
+                }
             }
         }
     }

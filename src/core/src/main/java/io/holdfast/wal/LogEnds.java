@@ -71,10 +71,17 @@ final class LogEnds {
         changing.lock();
         try {
             requireSynced(lsn);
-            if (lsn > recorded.beginLsn()) {
+            LogEvents.Truncation event = new LogEvents.Truncation();
+            event.begin();
+            boolean begins = lsn > recorded.beginLsn();
+            if (begins) {
                 record(recorded.checkpointLsn(), lsn, recorded.callerBytes());
             }
-            dropped.addAll(segments.chain().takeBefore(recorded.beginLsn()));
+            List<SegmentHeader> taken = segments.chain().takeBefore(recorded.beginLsn());
+            dropped.addAll(taken);
+            if (begins) {
+                commit(event, "BEFORE", lsn, taken.size());
+            }
             drop();
         } finally {
             changing.unlock();
@@ -103,11 +110,24 @@ final class LogEnds {
         if (isEnd(chain, cut)) {
             return current;
         }
+        LogEvents.Truncation event = new LogEvents.Truncation();
+        event.begin();
         Predecessor link =
                 new Predecessor(holder.header().place().sequence(), cut, RecordEnd.headerChecksum(volume, holder));
         OpenSegment next = segments.cut(holder.header(), link);
-        dropped.addAll(segments.chain().cutBy(next.header()));
+        List<SegmentHeader> superseded = segments.chain().cutBy(next.header());
+        dropped.addAll(superseded);
+        commit(event, "AFTER", lsn, superseded.size());
         return next;
+    }
+
+    /** The log has another end from here on; the files of what was taken away go afterwards. */
+    private void commit(LogEvents.Truncation event, String side, long lsn, int segmentsTaken) {
+        event.location = volume.location();
+        event.side = side;
+        event.lsn = lsn;
+        event.dropped = segmentsTaken;
+        event.commit();
     }
 
     private static ChainSegment holder(List<ChainSegment> chain, long lsn) {

@@ -46,7 +46,7 @@ record LogOpening(
     Log open(DamagePolicy policy) throws IOException {
         VolumeLock lock = volume.lock(WalFileName.LOCK);
         try {
-            return open(lock, policy);
+            return open(lock, policy, new LogWatcher(volume.location(), mode));
         } catch (IOException | RuntimeException e) {
             try {
                 lock.close();
@@ -57,18 +57,21 @@ record LogOpening(
         }
     }
 
-    private Log open(@Owning VolumeLock lock, DamagePolicy policy) throws IOException {
+    private Log open(@Owning VolumeLock lock, DamagePolicy policy, LogWatcher watcher) throws IOException {
         if (LogDirectory.read(volume).isEmpty()) {
-            return create(lock, 0);
+            return create(lock, watcher, 0);
         }
-        LogScan scan = new Recovery(volume, Expectation.ANY).examineLocked();
+        LogScan scan = examined(watcher);
         RecoveryReport found = scan.report();
         Repair repair = new Repair(volume, clockMillis);
         Optional<RepairPlan> plan = new RepairPlanning(volume, scan).plan(policy);
         if (plan.isPresent()) {
             found = plan.get().report();
+            LogEvents.Repair event = new LogEvents.Repair();
+            event.begin();
             repair.cut(scan, plan.get());
-            scan = new Recovery(volume, Expectation.ANY).examineLocked();
+            watcher.repaired(plan.get(), event);
+            scan = examined(watcher);
         }
         if (scan.report().verdict() != Verdict.CLEAN) {
             throw new LogDamagedException(scan.report());
@@ -85,22 +88,31 @@ record LogOpening(
             for (int i = scan.prepared().size() - 1; i >= 0; i--) {
                 volume.unlink(WalFileName.segment(scan.prepared().get(i).sequence()), DirectorySync.NOW);
             }
-            return create(lock, LogDirectory.read(volume).highestSequence());
+            return create(lock, watcher, LogDirectory.read(volume).highestSequence());
         }
-        return goOn(lock, scan, tail, found);
+        return goOn(lock, watcher, scan, tail, found);
     }
 
-    private Log create(@Owning VolumeLock lock, long highestSequence) throws IOException {
+    private LogScan examined(LogWatcher watcher) throws IOException {
+        LogEvents.Recovery event = new LogEvents.Recovery();
+        event.begin();
+        LogScan scan = new Recovery(volume, Expectation.ANY).examineLocked();
+        watcher.recovered(scan.report(), event);
+        return scan;
+    }
+
+    private Log create(@Owning VolumeLock lock, LogWatcher watcher, long highestSequence) throws IOException {
         SegmentStore store = store(options.segmentBytes(), List.of(), highestSequence);
         try {
-            return started(lock, store, store.first(newIdentity(), options.blockBytes()), 1, null, null);
+            return started(lock, watcher, store, store.first(newIdentity(), options.blockBytes()), 1, null, null);
         } catch (IOException | RuntimeException e) {
             closeAfter(e, store);
             throw e;
         }
     }
 
-    private Log goOn(@Owning VolumeLock lock, LogScan scan, SegmentHeader tail, RecoveryReport found)
+    private Log goOn(
+            @Owning VolumeLock lock, LogWatcher watcher, LogScan scan, SegmentHeader tail, RecoveryReport found)
             throws IOException {
         SegmentStore store = store(tail.standardSegmentBytes(), scan.prepared(), scan.highestSequence());
         try {
@@ -111,7 +123,7 @@ record LogOpening(
             OpenSegment segment = store.reopen(scan.finished(), tail, scan.tailChecksum());
             // Recovery synced it already: this one tells what the log's own file promises.
             segment.sync();
-            return started(lock, store, segment, Math.toIntExact(scan.nextBlock()), scan, found);
+            return started(lock, watcher, store, segment, Math.toIntExact(scan.nextBlock()), scan, found);
         } catch (IOException | RuntimeException e) {
             closeAfter(e, store);
             throw e;
@@ -120,6 +132,7 @@ record LogOpening(
 
     private Log started(
             @Owning VolumeLock lock,
+            LogWatcher watcher,
             @Owning SegmentStore store,
             @NotOwning OpenSegment segment,
             int nextBlock,
@@ -134,7 +147,15 @@ record LogOpening(
                 Math.max(1, GroupTuning.AHEAD_BYTES / segment.place().blockBytes()));
         Guarantee reached = volume.syncDirectory().weaker(segment.reached());
         GroupCommit commits = new GroupCommit(
-                volume.location(), segment, nextBlock, reached, store, tuning, mode, threads, FlushObserver.NONE);
+                volume.location(),
+                segment,
+                nextBlock,
+                reached,
+                new WatchedSegments(store, watcher),
+                tuning,
+                mode,
+                threads,
+                watcher);
         commits.start();
         Checkpoint recorded = scan == null ? null : scan.checkpoint();
         LogEnds ends = new LogEnds(
@@ -149,7 +170,8 @@ record LogOpening(
                                 segment.place().sequence(),
                                 new byte[0])
                         : recorded);
-        return new Log(volume, commits, ends, store, lock, found);
+        watcher.opened(found, reached);
+        return new Log(volume, commits, ends, store, lock, watcher, found);
     }
 
     private SegmentStore store(long segmentBytes, List<PreparedSegment> waiting, long highestSequence)

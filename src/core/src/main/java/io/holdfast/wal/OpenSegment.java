@@ -26,6 +26,8 @@ final class OpenSegment implements AutoCloseable {
     private final @Owning DurableFile file;
     private final Alignment alignment;
     private final BlockSealer sealer;
+    // Only asked, so that nothing is allocated where nobody wants one.
+    private final LogEvents.Sync syncWanted = new LogEvents.Sync();
     private int headerChecksum;
     private volatile @Nullable Guarantee reached;
 
@@ -119,11 +121,13 @@ final class OpenSegment implements AutoCloseable {
     }
 
     private void write(Group group, int count, int blockBytes) throws IOException {
+        LogEvents.@Nullable Sync event = writesThrough() ? begin() : null;
         file.write(
                 group.buffer(),
                 0,
                 alignment.requireLength(count * blockBytes),
                 alignment.requirePosition((long) group.firstBlock() * blockBytes));
+        commit(event);
     }
 
     /**
@@ -133,8 +137,34 @@ final class OpenSegment implements AutoCloseable {
      * @throws IOException if the sync fails
      */
     void sync() throws IOException {
-        if (reached == null || file.writeThrough() != OpenMode.WriteThrough.DATA) {
+        if (reached == null || !writesThrough()) {
+            LogEvents.@Nullable Sync event = begin();
             note(file.sync(SyncKind.DATA));
+            commit(event);
+        }
+    }
+
+    /** Whether a write is its own sync. */
+    boolean writesThrough() {
+        return file.writeThrough() == OpenMode.WriteThrough.DATA;
+    }
+
+    /** An event, where a recording wants it. */
+    private LogEvents.@Nullable Sync begin() {
+        if (!syncWanted.isEnabled()) {
+            return null;
+        }
+        LogEvents.Sync event = new LogEvents.Sync();
+        event.begin();
+        return event;
+    }
+
+    private void commit(LogEvents.@Nullable Sync event) {
+        if (event != null) {
+            event.log = String.format("%016x", place().logIdentity());
+            event.file = file.name();
+            event.guarantee = reached().name();
+            event.commit();
         }
     }
 

@@ -174,7 +174,13 @@ final class PreparedSegments {
                     && waiting.size() < WAITING_MAX
                     && overwriting() == DurabilityReport.Overwriting.IN_PLACE;
             if (recycled) {
+                LogEvents.Recycling event = new LogEvents.Recycling();
+                event.begin();
                 add(name, Fill.RECYCLED);
+                event.location = volume.location();
+                event.droppedSequence = dropped.place().sequence();
+                event.waitingSequence = highest;
+                event.commit();
             } else {
                 volume.unlink(name, DirectorySync.NOW);
             }
