@@ -29,6 +29,32 @@ record Block0(
         @Nullable SegmentPlace rescued,
         int checksum,
         FoundVersion version) {
+    /**
+     * Reads no more than one block, where the segment is headed and its block size is what its neighbours have.
+     *
+     * @param reader the file
+     * @param sequence the sequence in its name
+     * @param blockBytes the likely block size
+     * @return the block; null if it is anything else, for {@link #read} to tell
+     */
+    static @Nullable Block0 readHeaded(BlockReader reader, long sequence, int blockBytes) throws IOException {
+        reader.limitTo(blockBytes);
+        int block = reader.load(0, blockBytes);
+        SegmentHeader header = SegmentHeader.decode(reader.bytes(), block);
+        return header == null
+                        || header.place().sequence() != sequence
+                        || header.place().blockBytes() != blockBytes
+                        || reader.isUnreadable(block, blockBytes)
+                ? null
+                : new Block0(
+                        sequence,
+                        BlockClass.VALID,
+                        header,
+                        header.place(),
+                        BlockHeader.headerChecksum(reader.bytes(), block),
+                        FoundVersion.ofBlock(reader.bytes(), block));
+    }
+
     /** Reads and classifies a block 0 in a log, of which a headed segment tells identity and block size, if there is one. */
     static Block0 read(BlockReader reader, long sequence, @Nullable SegmentPlace log) throws IOException {
         int block = reader.load(0, WalFormat.BLOCK_BYTES_MAX);

@@ -37,29 +37,36 @@ final class Segments {
      * @param freshness whether the files are synced before
      */
     static Segments read(Volume volume, LogDirectory directory, Freshness freshness) throws IOException {
-        Segments unrelated = read(volume, directory, freshness, null);
-        SegmentHeader tail = unrelated.tail;
-        // A file that is not headed can be classified only by the log that it should belong to.
-        return tail == null || unrelated.headedCount() == unrelated.blocks.size()
-                ? unrelated
-                : read(volume, directory, Freshness.AS_IT_IS, tail.place());
-    }
-
-    private static Segments read(Volume volume, LogDirectory directory, Freshness freshness, @Nullable SegmentPlace log)
-            throws IOException {
         NavigableMap<Long, Block0> blocks = new TreeMap<>();
         @Aligned AlignedBuffer buffer = BlockReader.newBuffer(WalFormat.BLOCK_BYTES_MAX);
+        SegmentHeader last = null;
         for (long sequence : directory.segments()) {
             try (BlockReader reader = BlockReader.open(volume, WalFileName.segment(sequence), buffer)) {
                 freshness.apply(reader);
-                blocks.put(sequence, Block0.read(reader, sequence, log));
+                Block0 headed = last == null
+                        ? null
+                        : Block0.readHeaded(reader, sequence, last.place().blockBytes());
+                Block0 block = headed != null ? headed : Block0.read(reader, sequence, null);
+                blocks.put(sequence, block);
+                last = block.header() != null ? block.header() : last;
+            }
+        }
+        return last == null ? new Segments(blocks) : relatedTo(last.place(), blocks, volume, buffer);
+    }
+
+    /** A file that is not headed can be classified only by the log that it should belong to, so it is read once more. */
+    private static Segments relatedTo(
+            SegmentPlace log, NavigableMap<Long, Block0> blocks, Volume volume, @Aligned AlignedBuffer buffer)
+            throws IOException {
+        for (Block0 block : List.copyOf(blocks.values())) {
+            long sequence = block.sequence();
+            if (block.header() == null) {
+                try (BlockReader reader = BlockReader.open(volume, WalFileName.segment(sequence), buffer)) {
+                    blocks.put(sequence, Block0.read(reader, sequence, log));
+                }
             }
         }
         return new Segments(blocks);
-    }
-
-    private long headedCount() {
-        return blocks.values().stream().filter(block -> block.header() != null).count();
     }
 
     /** The headed segment with the highest sequence; null if none is headed. */
