@@ -43,6 +43,7 @@ final class GroupCommit {
     private final FlushPipeline pipeline;
     private final Completions completions;
     private final List<Thread> flushers;
+    private final OffCarrier offCarrier;
     private final ByteBuffer nothing = ByteBuffer.allocate(0);
     // Guarded by the lock.
     private final SingleAppend single = new SingleAppend();
@@ -82,6 +83,7 @@ final class GroupCommit {
         this.flushers = Stream.generate(() -> made(threads.newThread(flusher)))
                 .limit(FLUSHERS)
                 .toList();
+        this.offCarrier = new OffCarrier(threads);
         leadership.lendFlushers(flushers);
         places.activate();
     }
@@ -164,15 +166,17 @@ final class GroupCommit {
 
     /** Makes all that was packed before durable, and returns the synced position. */
     long sync() throws IOException {
-        Thread me = Thread.currentThread();
-        leadership.lead(me);
-        try {
-            pipeline.flushAndDrain(me);
-            pipeline.syncWritten();
-            return durability.syncedLsn();
-        } finally {
-            leadership.handOver(me);
-        }
+        offCarrier.run(() -> {
+            Thread me = Thread.currentThread();
+            leadership.lead(me);
+            try {
+                pipeline.flushAndDrain(me);
+                pipeline.syncWritten();
+            } finally {
+                leadership.handOver(me);
+            }
+        });
+        return durability.syncedLsn();
     }
 
     /**
@@ -278,10 +282,23 @@ final class GroupCommit {
                 interrupted |= leadership.awaitRoom(me);
             } else {
                 lock.release();
-                rotation.makeRoom(me, blocks);
+                makeRoom(me, blocks);
             }
             lock.acquire();
         }
+    }
+
+    /** As leader: a virtual thread lets a platform thread lead for it, since this waits for the device. */
+    private void makeRoom(Thread me, long blocks) throws IOException {
+        offCarrier.run(() -> {
+            Thread here = Thread.currentThread();
+            leadership.pass(me, here);
+            try {
+                rotation.makeRoom(here, blocks);
+            } finally {
+                leadership.pass(here, me);
+            }
+        });
     }
 
     private void await(long lsn, Group group, int number, Thread me) throws IOException {

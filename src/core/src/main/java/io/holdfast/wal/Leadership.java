@@ -55,6 +55,15 @@ final class Leadership {
         return leader == me;
     }
 
+    /** One thread goes on as leader for another; nothing happens if that one leads no longer. */
+    void pass(Thread from, Thread to) {
+        lock.acquire();
+        if (leader == from) {
+            leader = to;
+        }
+        lock.release();
+    }
+
     /** With the lock held: this thread leads no longer, and nobody shall. */
     void resign(Thread me) {
         if (leader == me) {

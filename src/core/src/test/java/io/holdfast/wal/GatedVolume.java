@@ -5,6 +5,9 @@ import io.holdfast.platform.Volume;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,15 +19,21 @@ final class GatedVolume {
 
     private final Volume gated;
     private final AtomicInteger syncs = new AtomicInteger();
+    private final Queue<Thread> workers = new ConcurrentLinkedQueue<>();
     private final Semaphore arrived = new Semaphore(0);
     private final AtomicReference<Semaphore> gate = new AtomicReference<>();
     private final AtomicReference<IOException> failure = new AtomicReference<>();
+
+    private final AtomicReference<IOException> nextFailure = new AtomicReference<>();
 
     GatedVolume(Volume volume) {
         this.gated = (Volume) Proxy.newProxyInstance(
                 Volume.class.getClassLoader(), new Class<?>[] {Volume.class}, (proxy, method, arguments) -> {
                     Object result = call(() -> method.invoke(volume, arguments));
-                    return result instanceof DurableFile file ? gate(file) : result;
+                    if (result instanceof DurableFile file) {
+                        return gate(file, method.getName().equals("open") ? workers : new ConcurrentLinkedQueue<>());
+                    }
+                    return result;
                 });
     }
 
@@ -34,6 +43,11 @@ final class GatedVolume {
 
     int syncs() {
         return syncs.get();
+    }
+
+    /** Who wrote or synced a file that was there already, once for each time: the log's segments, not what is prepared. */
+    List<Thread> workers() {
+        return List.copyOf(workers);
     }
 
     /** From now on each sync waits until it is let through. */
@@ -58,9 +72,17 @@ final class GatedVolume {
         failure.set(e);
     }
 
-    private DurableFile gate(DurableFile file) {
+    /** The next sync fails, and no other. */
+    void failOnceWith(IOException e) {
+        nextFailure.set(e);
+    }
+
+    private DurableFile gate(DurableFile file, Queue<Thread> working) {
         return (DurableFile) Proxy.newProxyInstance(
                 DurableFile.class.getClassLoader(), new Class<?>[] {DurableFile.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("sync") || method.getName().equals("write")) {
+                        working.add(Thread.currentThread());
+                    }
                     // Preparing a segment syncs FILE; a commit syncs DATA.
                     if (method.getName().equals("sync")
                             && arguments[0].toString().equals("DATA")) {
@@ -78,6 +100,10 @@ final class GatedVolume {
             if (!shut.tryAcquire(2 * LIMIT_SECONDS, TimeUnit.SECONDS)) {
                 throw new AssertionError("the gate was not opened within " + 2 * LIMIT_SECONDS + " s");
             }
+        }
+        IOException failsOnce = nextFailure.getAndSet(null);
+        if (failsOnce != null) {
+            throw failsOnce;
         }
         IOException fails = failure.get();
         if (fails != null) {

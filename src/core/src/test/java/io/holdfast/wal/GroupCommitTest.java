@@ -277,6 +277,19 @@ class GroupCommitTest {
     }
 
     @Test
+    void aSyncThatWouldSucceedTheSecondTimeIsNotTriedASecondTime() throws IOException {
+        open();
+        append(payload(10, 0));
+        IOException failure = new IOException("once");
+        gates.failOnceWith(failure);
+        assertThatThrownBy(() -> append(payload(10, 1)))
+                .isInstanceOf(LogPoisonedException.class)
+                .hasCause(failure);
+        assertThatThrownBy(() -> append(payload(10, 2))).isInstanceOf(LogPoisonedException.class);
+        assertThat(gates.syncs()).isEqualTo(2);
+    }
+
+    @Test
     void anInterruptedWaiterLearnsThatItsRecordMayStillBecomeDurableAndItDoes() throws Exception {
         open();
         gates.shut();
