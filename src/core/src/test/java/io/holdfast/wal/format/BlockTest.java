@@ -172,6 +172,9 @@ class BlockTest {
         new BlockSealer(PLACE).seal(block, 0, 3, 64, 10L * B, 0);
         assertThat(Bytes.isZero(block, 64, B)).isTrue();
         assertThat(check(block, Fill.ZEROES)).isEqualTo(BlockState.VALID);
+        randomise(block, 4);
+        new BlockSealer(PLACE).sealClosed(block, 0, 3);
+        assertThat(Bytes.isZero(block, 64, B)).as("of a closed block").isTrue();
     }
 
     @Test

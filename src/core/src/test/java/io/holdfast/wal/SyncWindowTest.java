@@ -1,0 +1,126 @@
+package io.holdfast.wal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.platform.Volume;
+import io.holdfast.platform.WriteMethod;
+import io.holdfast.platform.sim.CrashState;
+import io.holdfast.platform.sim.SimulatedDisk;
+import io.holdfast.wal.format.WalFormat;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a power cut takes of a batched log: at most the window, and what came while the sync that it set off was under way. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class SyncWindowTest {
+    private static final int BLOCK = WalFormat.BLOCK_BYTES_DEFAULT;
+    private static final LogOptions OPTIONS =
+            new LogOptions(BLOCK, 16L * BLOCK, 4 * BLOCK, 3, Duration.ZERO, WriteMethod.AUTO);
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final int STATES = 60;
+    private static final int RECORD_BYTES = 100;
+    private static final int MOST = 4;
+
+    /** Windows that MOST records of RECORD_BYTES each fill, by one of their bounds alone; the last one by time. */
+    enum Filled {
+        BY_BYTES(new SyncWindow((MOST - 1) * RECORD_BYTES + 1, Integer.MAX_VALUE, Duration.ofDays(1))),
+        BY_EXACTLY_ITS_BYTES(new SyncWindow(MOST * RECORD_BYTES, Integer.MAX_VALUE, Duration.ofDays(1))),
+        BY_COUNT(new SyncWindow(Long.MAX_VALUE, MOST, Duration.ofDays(1))),
+        BY_DELAY(new SyncWindow(Long.MAX_VALUE, Integer.MAX_VALUE, Duration.ofMillis(1)));
+
+        private final SyncWindow window;
+
+        Filled(SyncWindow window) {
+            this.window = window;
+        }
+    }
+
+    private final SimulatedDisk disk = SimulatedDisk.create(77);
+    private final GatedVolume gates = new GatedVolume(disk.mount());
+    private final List<ByteBuffer> appended = new ArrayList<>();
+
+    private Log open(SyncWindow window) throws IOException {
+        return new LogOpening(gates.volume(), OPTIONS, CommitMode.batched(window), () -> 0, Runnable::run, life -> {
+                    Thread thread = new Thread(life);
+                    thread.setDaemon(true);
+                    return thread;
+                })
+                .open();
+    }
+
+    private Lsn append(Log log) throws IOException {
+        byte[] record = new byte[RECORD_BYTES];
+        record[0] = (byte) appended.size();
+        appended.add(ByteBuffer.wrap(record));
+        return log.append(record);
+    }
+
+    /** Whatever a crash leaves now is a beginning of what was appended, and no shorter than what is sure. */
+    private void assertNoneLostOf(int sure) throws IOException {
+        int shortest = Integer.MAX_VALUE;
+        for (CrashState state : disk.crashStates(STATES)) {
+            List<ByteBuffer> recovered = LogModesTest.recover(state.restart());
+            assertThat(recovered).as("%s", state).isEqualTo(appended.subList(0, recovered.size()));
+            shortest = Math.min(shortest, recovered.size());
+        }
+        assertThat(shortest).isGreaterThanOrEqualTo(sure);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void onceTheSyncOfAFilledWindowIsDoneAPowerCutTakesNoneOfItsRecords(Filled filled) throws IOException {
+        try (Volume volume = gates.volume();
+                Log log = open(filled.window)) {
+            for (int round = 1; round <= 3; round++) {
+                Lsn last = append(log);
+                for (int i = 1; i < MOST; i++) {
+                    last = append(log);
+                }
+                assertThat(log.awaitSynced(last, LIMIT)).as("round %d", round).isTrue();
+                assertNoneLostOf(round * MOST);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "BY_DELAY")
+    void aWindowThatIsNotFilledSyncsNothingAndAPowerCutMayTakeItWhole(Filled filled) throws IOException {
+        try (Volume volume = gates.volume();
+                Log log = open(filled.window)) {
+            int opening = gates.syncs();
+            for (int i = 1; i < MOST; i++) {
+                append(log);
+            }
+            assertThat(gates.syncs()).isEqualTo(opening);
+            assertNoneLostOf(0);
+        }
+    }
+
+    @Test
+    void whatComesDuringTheSyncIsTheNextWindows() throws Exception {
+        try (Volume volume = gates.volume();
+                Log log = open(Filled.BY_COUNT.window)) {
+            gates.shut();
+            for (int i = 0; i < MOST; i++) {
+                append(log);
+            }
+            gates.awaitSyncUnderWay();
+            Lsn last = append(log);
+            for (int i = 1; i < MOST; i++) {
+                last = append(log);
+            }
+            assertThat(log.syncedLsn()).isLessThan(last);
+            assertNoneLostOf(0);
+            gates.open();
+            assertThat(log.awaitSynced(last, LIMIT)).isTrue();
+            assertNoneLostOf(2 * MOST);
+        }
+    }
+}
