@@ -148,6 +148,7 @@ final class Group {
         return sinceNanos;
     }
 
+    @NotOwning
     OpenSegment segment() {
         return segment;
     }

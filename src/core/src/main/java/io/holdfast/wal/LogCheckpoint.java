@@ -28,6 +28,11 @@ public record LogCheckpoint(Lsn lsn, ByteBuffer bytes) {
                         new LogCheckpoint(new Lsn(content.checkpointLsn()), ByteBuffer.wrap(content.callerBytes())));
     }
 
+    /**
+     * The caller's bytes.
+     *
+     * @return a read-only view of all of them, with a position of its own
+     */
     @Override
     public ByteBuffer bytes() {
         return bytes.duplicate();

@@ -143,10 +143,18 @@ final class LogWatcher implements FlushObserver {
     /** A logger that throws must not be taken for a failure of the log: what it throws goes where uncaught exceptions go. */
     private void tell(System.Logger.Level level, String what, @Nullable Throwable cause) {
         try {
-            logger.log(level, "the log in " + location + " " + what, cause);
+            String message = "the log in " + location + " " + what;
+            if (cause == null) {
+                logger.log(level, message);
+            } else {
+                logger.log(level, message, cause);
+            }
         } catch (RuntimeException e) {
             Thread thread = Thread.currentThread();
-            thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+            Thread.UncaughtExceptionHandler handler = thread.getUncaughtExceptionHandler();
+            if (handler != null) {
+                handler.uncaughtException(thread, e);
+            }
         }
     }
 

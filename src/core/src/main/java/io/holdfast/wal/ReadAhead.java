@@ -29,7 +29,6 @@ final class ReadAhead {
 
     private final ChunkSource source;
     private final Executor executor;
-    private final Runnable task = this::readAhead;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Queue<Chunk> free = new ArrayDeque<>();
@@ -99,7 +98,7 @@ final class ReadAhead {
             forget(first + length);
         } else {
             if (begins()) {
-                executor.execute(task);
+                executor.execute(this::readAhead);
             }
             if (takesReady(first + length)) {
                 return;

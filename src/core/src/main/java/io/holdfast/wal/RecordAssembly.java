@@ -5,7 +5,6 @@ import static io.holdfast.wal.format.WalFormat.*;
 import io.holdfast.wal.format.Fragment;
 import java.nio.ByteBuffer;
 import java.util.IdentityHashMap;
-import java.util.Map;
 
 /**
  * The bytes of the record that is read, put together from its fragments. A record in one fragment is not copied; for longer
@@ -22,7 +21,7 @@ final class RecordAssembly {
         }
     }
 
-    private final Map<ByteBuffer, Views> views = new IdentityHashMap<>();
+    private final IdentityHashMap<ByteBuffer, Views> views = new IdentityHashMap<>();
     private ByteBuffer whole = ByteBuffer.allocate(0);
     private ByteBuffer source = whole;
     private ByteBuffer header = whole.asReadOnlyBuffer();
