@@ -14,6 +14,7 @@ import io.holdfast.wal.format.BatchCommit;
 import io.holdfast.wal.format.Fragment;
 import io.holdfast.wal.format.SegmentPlace;
 import java.nio.ByteBuffer;
+import org.checkerframework.checker.mustcall.qual.NotOwning;
 
 /**
  * The blocks of one flush while records are packed into them, in memory: where each fragment goes is decided here and
