@@ -22,6 +22,8 @@ public enum OptionalSuite {
     FUSE,
     /** C sources compiled by the test: needs a C compiler. */
     CC,
+    /** A batch of 1 GiB: needs that much memory and three times as much disk. */
+    LARGE,
     /** System calls failed on purpose: needs strace. */
     STRACE,
     /** The suites on Java 17 to 21 beside a later one: needs Maven to run on the former. */
