@@ -37,7 +37,7 @@ class RecoveryRowsDocumentTest {
 
     private static List<String> testsOf(RecoveryRow row) {
         StringBuilder prefix = new StringBuilder();
-        for (String word : row.name().toLowerCase(Locale.ROOT).split("_")) {
+        for (String word : row.name().toLowerCase(Locale.ROOT).split("_", -1)) {
             prefix.append(word.substring(0, 1).toUpperCase(Locale.ROOT)).append(word.substring(1));
         }
         String name = prefix.substring(0, 1).toLowerCase(Locale.ROOT) + prefix.substring(1);

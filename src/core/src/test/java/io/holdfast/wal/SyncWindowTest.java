@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a power cut takes of a batched log: at most the window, and what came while the sync that it set off was under way. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@SuppressWarnings("try") // The volume is there to be closed after the log.
 class SyncWindowTest {
     private static final int BLOCK = WalFormat.BLOCK_BYTES_DEFAULT;
     private static final LogOptions OPTIONS =

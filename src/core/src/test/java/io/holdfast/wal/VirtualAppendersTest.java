@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Appends of virtual threads: none of them syncs, and so none keeps a carrier from the others. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@SuppressWarnings("try") // The volume is there to be closed after the log.
 class VirtualAppendersTest {
     private static final int BLOCK = WalFormat.BLOCK_BYTES_DEFAULT;
     private static final LogOptions OPTIONS =
