@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
+import io.holdfast.platform.Guarantee;
 import io.holdfast.platform.OpenMode;
 import io.holdfast.platform.Volume;
 import io.holdfast.platform.WriteMethod;
@@ -18,7 +19,9 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -109,6 +112,14 @@ class LogMetricsTest {
     }
 
     @Test
+    void ofTwoFailuresThatMeetTheFirstAloneIsToBeTold() {
+        Durability durability = new Durability("test", CommitMode.SYNC, 0, Guarantee.POWER_CUT);
+        assertThat(durability.fail(new IOException("first"))).isTrue();
+        assertThat(durability.fail(new IOException("second"))).isFalse();
+        assertThatThrownBy(durability::requireSound).rootCause().hasMessage("first");
+    }
+
+    @Test
     void anUnsyncedLogCountsRecordsAndNoSyncs() throws IOException {
         try (Volume volume = disk.mount();
                 Log log = open(volume, CommitMode.UNSYNCED)) {
@@ -139,7 +150,8 @@ class LogMetricsTest {
 
     @Test
     void twoFlushesThatEndAtOnceAreBothCounted() throws Exception {
-        int each = 50_000;
+        int each = 1_000_000;
+        CyclicBarrier start = new CyclicBarrier(2);
         try (Volume volume = disk.mount();
                 SegmentStore store = store(volume, OpenMode.BUFFERED)) {
             LogWatcher watcher = new LogWatcher("test", CommitMode.SYNC);
@@ -148,6 +160,7 @@ class LogMetricsTest {
             for (int leader = 0; leader < 2; leader++) {
                 leaders.add(CompletableFuture.runAsync(
                         () -> {
+                            await(start);
                             for (int i = 0; i < each; i++) {
                                 watcher.flushed(group, 100, 100);
                             }
@@ -168,6 +181,14 @@ class LogMetricsTest {
             assertThat(metrics.flushes()).isEqualTo(2L * each);
             assertThat(metrics.writeNanos().count()).isEqualTo(2L * each);
             assertThat(metrics.syncNanos().count()).isEqualTo(2L * each);
+        }
+    }
+
+    private static void await(CyclicBarrier start) {
+        try {
+            start.await();
+        } catch (InterruptedException | BrokenBarrierException e) {
+            throw new AssertionError(e);
         }
     }
 
