@@ -1,17 +1,22 @@
 package io.holdfast.channel;
 
+import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.DSYNC;
 import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.SYNC;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.holdfast.libc.Errno;
 import io.holdfast.platform.Alignment;
+import io.holdfast.platform.DurableFile;
 import io.holdfast.platform.OpenMode;
 import io.holdfast.platform.PoisonedFileException;
 import io.holdfast.platform.SyncFailedException;
+import io.holdfast.platform.SyncKind;
 import io.holdfast.platform.Volume;
 import io.holdfast.platform.sim.Call;
 import io.holdfast.platform.sim.Effect;
@@ -29,6 +34,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** What {@link DurableFileChannel} promises beyond the contract of its superclass, on a disk that fails as told. */
@@ -106,6 +114,38 @@ class DurableFileChannelTest {
         }
     }
 
+    @Test
+    void everyChangeThroughAWriteThroughChannelIsSynced() throws IOException {
+        for (SyncKind kind : new SyncKind[] {SyncKind.DATA, SyncKind.FILE}) {
+            OpenOption through = kind == SyncKind.DATA ? DSYNC : SYNC;
+            List<String> syncs = new ArrayList<>();
+            try (Volume volume = recording(disk(FaultPlan.NONE), syncs);
+                    DurableFileChannel channel =
+                            DurableFileChannel.open(volume, "file", Set.of(CREATE, READ, WRITE, through));
+                    DurableFileChannel appender =
+                            DurableFileChannel.open(volume, "file", Set.of(WRITE, APPEND, through))) {
+                ByteBuffer ten = ByteBuffer.allocate(10);
+                channel.write(ten);
+                assertThat(syncs).containsExactly("sync " + kind);
+                channel.write(ten.flip(), 10);
+                assertThat(syncs).hasSize(2);
+                channel.write(new ByteBuffer[] {ten.flip(), ByteBuffer.allocate(1)});
+                assertThat(syncs).hasSize(3);
+                appender.write(ten.flip());
+                assertThat(syncs).hasSize(4);
+                channel.transferFrom(channel, 40, 5);
+                assertThat(syncs).hasSize(5);
+                channel.truncate(1);
+                assertThat(syncs).hasSize(6);
+                channel.read(ten.flip(), 0);
+                assertThat(syncs).hasSize(6);
+                DurableFileChannel.open(volume, "file", Set.of(WRITE, TRUNCATE_EXISTING, through))
+                        .close();
+                assertThat(syncs).hasSize(7).containsOnly("sync " + kind);
+            }
+        }
+    }
+
     private static Volume recording(Volume volume, List<String> transfers) {
         return (Volume) proxy(Volume.class, volume, transfers);
     }
@@ -114,6 +154,8 @@ class DurableFileChannelTest {
         return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
             if (method.getName().equals("read") || method.getName().equals("write")) {
                 transfers.add(method.getName() + " " + arguments[2] + " at " + arguments[3]);
+            } else if (method.getName().equals("sync") && type == DurableFile.class) {
+                transfers.add("sync " + arguments[0]);
             }
             try {
                 Object result = method.invoke(target, arguments);
@@ -142,6 +184,29 @@ class DurableFileChannelTest {
             }
             assertThat(kept).isTrue();
             assertThat(channel.isOpen()).isFalse();
+        }
+    }
+
+    @Test
+    void anInterruptedVirtualThreadIsServedAndStaysInterrupted() throws Exception {
+        Assumptions.assumeTrue(
+                Runtime.version().feature() >= 21, "Java " + Runtime.version().feature() + " has no virtual threads");
+        try (Volume volume = disk(FaultPlan.NONE);
+                DurableFileChannel channel = DurableFileChannel.open(
+                        volume, "file", Set.of(CREATE, READ, WRITE, ChannelOption.DIRECT_IF_POSSIBLE))) {
+            FutureTask<Boolean> kept = new FutureTask<>(() -> {
+                boolean allKept = true;
+                for (int round = 0; round < 100; round++) {
+                    Thread.currentThread().interrupt();
+                    channel.write(ByteBuffer.allocate(100));
+                    channel.force(true);
+                    allKept &= Thread.interrupted();
+                }
+                return allKept;
+            });
+            Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, kept);
+            assertThat(kept.get(1, TimeUnit.MINUTES)).isTrue();
+            assertThat(channel.size()).isEqualTo(10_000);
         }
     }
 

@@ -1,5 +1,9 @@
 package io.holdfast.channel;
 
+import io.holdfast.libc.Backend;
+import io.holdfast.libc.Libc;
+import io.holdfast.platform.Volume;
+import io.holdfast.platform.Volumes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -41,6 +45,43 @@ class FileChannelContractTest {
     class DirectOnDisk extends Contract {
         DirectOnDisk() {
             super(DISK, ChannelOption.DIRECT);
+        }
+    }
+
+    /** By the backend that Java 17 to 21 have, on a later Java, whose own is another. */
+    @Nested
+    class BufferedByJnr extends Contract {
+        BufferedByJnr() {
+            super(DISK);
+        }
+
+        @Override
+        public FileChannel open(Path file, Set<OpenOption> options, FileAttribute<?>... attributes) throws IOException {
+            return openByJnr(file, options, attributes);
+        }
+    }
+
+    /** The same past the page cache. */
+    @Nested
+    class DirectByJnr extends Contract {
+        DirectByJnr() {
+            super(DISK);
+        }
+
+        @Override
+        public FileChannel open(Path file, Set<OpenOption> options, FileAttribute<?>... attributes) throws IOException {
+            Set<OpenOption> direct = new HashSet<>(options);
+            direct.add(ChannelOption.DIRECT);
+            return openByJnr(file, direct, attributes);
+        }
+    }
+
+    private static FileChannel openByJnr(Path file, Set<OpenOption> options, FileAttribute<?>... attributes)
+            throws IOException {
+        FilePlace place =
+                OpenRequest.of(options, attributes).followsLinks() ? FilePlace.following(file) : FilePlace.of(file);
+        try (Volume volume = Volumes.open(place.directory(), Libc.load(Backend.JNR))) {
+            return DurableFileChannel.open(volume, place.name(), options, attributes);
         }
     }
 
