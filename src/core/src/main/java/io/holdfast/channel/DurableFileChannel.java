@@ -22,6 +22,8 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -58,6 +60,8 @@ import org.jspecify.annotations.Nullable;
  * carrier waits for the device.
  */
 public class DurableFileChannel extends FileChannel {
+    private static final ChannelClass CHANNELS = ChannelClass.ofThisRuntime();
+
     private final OpenRequest request;
     private final Content content;
     private final ChannelLocks locks;
@@ -144,7 +148,7 @@ public class DurableFileChannel extends FileChannel {
     private static DurableFileChannel open(Volume volume, String name, OpenRequest request) throws IOException {
         DurableFile file = new Opening(volume, name, request).open();
         try {
-            return new DurableFileChannel(request, file);
+            return CHANNELS.channel(request, file);
         } catch (IOException | RuntimeException e) {
             try {
                 file.close();
@@ -307,12 +311,20 @@ public class DurableFileChannel extends FileChannel {
     @Override
     public MappedByteBuffer map(MapMode mode, long from, long size) throws IOException {
         requireMappable(mode, from, size);
-        MappedByteBuffer[] mapped = new MappedByteBuffer[1];
+        if (size > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("a buffer of " + size + " bytes is too large");
+        }
+        return mapped(channel -> channel.map(mode, from, size));
+    }
+
+    /** Maps by the runtime's own channel of the same file, into whatever the runtime maps into. */
+    <T> T mapped(Mapping.Mapper<T> mapper) throws IOException {
+        List<T> mapped = new ArrayList<>(1);
         perform(() -> {
-            mapped[0] = Mapping.by(file.sharing(), channel -> channel.map(mode, from, size));
+            mapped.add(Mapping.by(file.sharing(), mapper));
             return 0;
         });
-        return mapped[0];
+        return mapped.get(0);
     }
 
     @Override
@@ -471,11 +483,12 @@ public class DurableFileChannel extends FileChannel {
         }
     }
 
-    private void requireMappable(MapMode mode, long from, long size) throws IOException {
+    /** Refuses a mapping that is no part of any file, or that this channel may not make. */
+    void requireMappable(MapMode mode, long from, long size) throws IOException {
         requireOpen();
         requireNotNegative(from, "position");
         requireNotNegative(size, "size");
-        if (size > Integer.MAX_VALUE || from + size < 0) {
+        if (from + size < 0) {
             throw new IllegalArgumentException("a mapping of " + size + " bytes at " + from + " is too large");
         }
         requireReadable();

@@ -11,13 +11,17 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.channels.NonReadableChannelException;
+import java.nio.channels.NonWritableChannelException;
 import java.nio.file.Files;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** What {@link FileChannel#map} promises. */
@@ -69,6 +73,73 @@ interface ChannelMapContract extends ChannelFixture {
             Files.move(file(), directory().resolve("moved"));
             Files.write(file(), new byte[100]);
             assertThat(channel.map(MapMode.READ_ONLY, 0, 100)).isEqualTo(ByteBuffer.wrap(bytes(100)));
+        }
+    }
+
+    /** As Java 22 and later map: by reflection, because these tests are compiled for Java 17. */
+    private static ByteBuffer mappedInto(AutoCloseable arena, FileChannel channel, MapMode mode, long from, long size)
+            throws Exception {
+        Object segment;
+        try {
+            segment = FileChannel.class
+                    .getMethod("map", MapMode.class, long.class, long.class, Class.forName("java.lang.foreign.Arena"))
+                    .invoke(channel, mode, from, size, arena);
+        } catch (InvocationTargetException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        }
+        return (ByteBuffer) Class.forName("java.lang.foreign.MemorySegment")
+                .getMethod("asByteBuffer")
+                .invoke(segment);
+    }
+
+    private static AutoCloseable arena() throws ReflectiveOperationException {
+        int java = Runtime.version().feature();
+        Assumptions.assumeTrue(java >= 22, () -> "Java " + java + " maps no memory segments");
+        return (AutoCloseable)
+                Class.forName("java.lang.foreign.Arena").getMethod("ofConfined").invoke(null);
+    }
+
+    @Test
+    default void aSegmentIsMappedUntilItsArenaIsClosed() throws Exception {
+        try (AutoCloseable arena = arena()) {
+            ByteBuffer read;
+            try (FileChannel channel = createdWith(bytes(10_000))) {
+                read = mappedInto(arena, channel, MapMode.READ_ONLY, 4097, 5000);
+                mappedInto(arena, channel, MapMode.READ_WRITE, 9_990, 20).put(10, (byte) 7);
+                Thread.currentThread().interrupt();
+                boolean kept;
+                try {
+                    assumeNot(Difference.INTERRUPTS_CLOSE);
+                    mappedInto(arena, channel, MapMode.PRIVATE, 0, 10).put(0, (byte) 8);
+                } finally {
+                    kept = Thread.interrupted();
+                }
+                assertThat(kept).isTrue();
+                assertThat(channel.isOpen()).isTrue();
+            }
+            assertThat(read).isEqualTo(ByteBuffer.wrap(bytes(10_000), 4097, 5000));
+        }
+        assertContent(joined(bytes(10_000), new byte[] {7}, new byte[9]));
+    }
+
+    @Test
+    default void aSegmentOfABadRangeIsRefused() throws Exception {
+        FileChannel channel = createdWith(bytes(10));
+        try (channel;
+                AutoCloseable arena = arena();
+                FileChannel reader = open();
+                FileChannel writer = open(WRITE)) {
+            assertThatIllegalArgumentException().isThrownBy(() -> mappedInto(arena, channel, MapMode.READ_ONLY, -1, 1));
+            assertThatIllegalArgumentException().isThrownBy(() -> mappedInto(arena, channel, MapMode.READ_ONLY, 0, -1));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> mappedInto(arena, channel, MapMode.READ_ONLY, Long.MAX_VALUE, 1));
+            assertThatExceptionOfType(NonWritableChannelException.class)
+                    .isThrownBy(() -> mappedInto(arena, reader, MapMode.READ_WRITE, 0, 1));
+            assertThatExceptionOfType(NonReadableChannelException.class)
+                    .isThrownBy(() -> mappedInto(arena, writer, MapMode.READ_ONLY, 0, 1));
+            channel.close();
+            assertThatExceptionOfType(ClosedChannelException.class)
+                    .isThrownBy(() -> mappedInto(arena, channel, MapMode.READ_ONLY, 0, 1));
         }
     }
 
