@@ -40,12 +40,20 @@ public record LatencyPlan(Duration total, long fileBytes, int threads, List<Inte
         }
     }
 
-    /** Everything, within 50 seconds of measuring and 256 MiB. */
+    /**
+     * Everything, within 50 seconds of measuring and 256 MiB.
+     *
+     * @return the plan
+     */
     public static LatencyPlan usual() {
         return new LatencyPlan(Duration.ofSeconds(50), 32 << 20, 4, SIZES, List.of(Layout.values()));
     }
 
-    /** One thread only, within 6 seconds and 64 MiB. */
+    /**
+     * One thread only, within 6 seconds and 64 MiB.
+     *
+     * @return the plan
+     */
     public static LatencyPlan quick() {
         return new LatencyPlan(Duration.ofSeconds(6), 32 << 20, 1, SIZES, List.of(Layout.ONE_THREAD));
     }
