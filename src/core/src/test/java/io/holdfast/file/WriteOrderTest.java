@@ -14,6 +14,7 @@ import io.holdfast.platform.sim.SimulatedDisk;
 import io.holdfast.wal.DurableLsn;
 import io.holdfast.wal.Log;
 import io.holdfast.wal.LogOptions;
+import io.holdfast.wal.Lsn;
 import io.holdfast.wal.LsnRefusedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -183,6 +184,44 @@ class WriteOrderTest {
             assertThatThrownBy(() -> data.write(early, letter(), 0)).isInstanceOf(WriteOrderException.class);
             data.write(late, letter(), 0);
             assertThat(file.size()).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void dataAndNamesAreDurableOnceTheyAreSynced() throws IOException {
+        SimulatedDisk disk = SimulatedDisk.create(4);
+        try (Volume volume = disk.mount();
+                Volume inner = volume.subdirectory("log");
+                Log log = Log.open(inner, OPTIONS);
+                DurableFile file = volume.create("data", OpenMode.BUFFERED, DirectorySync.DEFERRED)) {
+            WriteOrder order = new WriteOrder(log);
+            DurableLsn lsn = log.durable(log.append(letter()));
+            DataFile data = order.data(file);
+            data.write(lsn, letter(), 0);
+            order.sync(lsn, List.of(data), List.of(volume));
+            for (CrashState state : disk.crashStates(STATES_EACH)) {
+                try (Volume after = state.restart().mount();
+                        DurableFile found = after.open("data", OpenMode.READ)) {
+                    assertThat(found.size()).as("%s", state).isEqualTo(1);
+                }
+            }
+        }
+    }
+
+    @Test
+    void theLogIsNotTruncatedBeforeTheCheckpointIsRecorded() throws IOException {
+        use((volume, log, file) -> {
+            WriteOrder order = new WriteOrder(log);
+            DurableLsn lsn = log.durable(log.append(letter()));
+            WriteOrder.Synced synced = order.sync(lsn, List.of(), List.of());
+            ByteBuffer tooMuch = ByteBuffer.allocate((1 << 24) + 1);
+            assertThatThrownBy(() -> order.record(synced, tooMuch)).isInstanceOf(IllegalArgumentException.class);
+            assertThat(log.beginLsn()).isEqualTo(Lsn.ZERO);
+            assertThat(log.checkpoint()).isEmpty();
+            WriteOrder.Recorded recorded = order.record(synced, letter());
+            assertThat(log.beginLsn()).isEqualTo(Lsn.ZERO);
+            order.truncate(recorded);
+            assertThat(log.beginLsn()).isEqualTo(lsn.lsn());
         });
     }
 }
