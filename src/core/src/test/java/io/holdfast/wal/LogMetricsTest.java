@@ -205,7 +205,8 @@ class LogMetricsTest {
             for (int i = 0; i < 100; i++) {
                 watcher.flushed(group, i, i);
             }
-            assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(100);
+            // An event has more than ten bytes; the JVM itself allocates a few once.
+            assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(1000);
         }
     }
 
