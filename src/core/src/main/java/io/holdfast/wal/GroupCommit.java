@@ -139,9 +139,9 @@ final class GroupCommit {
         ThreadKind thread = ThreadKind.of(me);
         Group group = activeGroup();
         int number = group.join(me, thread);
-        pipeline.joined();
+        int yields = GroupTuning.yieldsMax(thread, pipeline.joined());
         leadership.settle(me);
-        await(lsn, group, number, me);
+        await(lsn, group, number, yields, me);
         return lsn;
     }
 
@@ -301,8 +301,8 @@ final class GroupCommit {
         });
     }
 
-    private void await(long lsn, Group group, int number, Thread me) throws IOException {
-        int yields = GroupTuning.YIELDS_MAX;
+    private void await(long lsn, Group group, int number, int yieldsMax, Thread me) throws IOException {
+        int yields = yieldsMax;
         while (!durability.isAcknowledged(lsn)) {
             durability.requireSound(lsn);
             if (leadership.isLeader(me)) {

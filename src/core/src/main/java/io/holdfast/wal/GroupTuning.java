@@ -13,6 +13,20 @@ record GroupTuning(int groupBlocks, int groupCount, int memoryAlignment, long ga
     /** From 64 KiB on, sealing and writing take about as long as a sync. */
     static final int AHEAD_BYTES = 64 << 10;
 
-    /** How often a thread gives its core away before it parks: bounds what waiting costs where nobody else wants the core. */
-    static final int YIELDS_MAX = 2;
+    /** From so many waiting threads on, several turns of a thread cost less than to park and wake it once. */
+    private static final int CROWD = 32;
+
+    private static final int YIELDS = 2;
+    private static final int YIELDS_IN_CROWD = 8;
+
+    /**
+     * How often a thread gives its core away before it parks: bounds what waiting costs where nobody else wants the core. For
+     * virtual threads parking is cheap, and more turns gain nothing.
+     *
+     * @param thread who waits
+     * @param waiting how many threads wait, this one included
+     */
+    static int yieldsMax(ThreadKind thread, int waiting) {
+        return thread == ThreadKind.VIRTUAL || waiting < CROWD ? YIELDS : YIELDS_IN_CROWD;
+    }
 }
