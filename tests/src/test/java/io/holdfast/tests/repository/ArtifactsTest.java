@@ -60,15 +60,16 @@ class ArtifactsTest {
     }
 
     @Test
-    void onlyTheFfmBackendIsCompiledForJava22() {
+    void onlyTheFfmBackendAndMappingIntoAnArenaAreCompiledForJava22() {
         assertThat(published).allSatisfy(module -> {
             try (JarFile jar = new JarFile(jar(module, "").toFile())) {
                 for (JarEntry entry : Collections.list(jar.entries())) {
                     if (entry.getName().endsWith(".class")) {
-                        boolean ffm = entry.getName().startsWith("io/holdfast/libc/ffm/");
+                        boolean later = entry.getName().startsWith("io/holdfast/libc/ffm/")
+                                || entry.getName().equals("io/holdfast/channel/ArenaFileChannel.class");
                         assertThat(major(jar, entry))
                                 .as(entry.getName())
-                                .isEqualTo(ffm ? MAJOR_OF_JAVA_22 : MAJOR_OF_JAVA_17);
+                                .isEqualTo(later ? MAJOR_OF_JAVA_22 : MAJOR_OF_JAVA_17);
                     }
                 }
             }

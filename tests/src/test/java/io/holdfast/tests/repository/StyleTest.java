@@ -83,10 +83,12 @@ class StyleTest {
     }
 
     @Test
-    void onlyTheFfmBackendNeedsJava22() {
+    void onlyTheFfmBackendAndMappingIntoAnArenaNeedJava22() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage("io.holdfast.libc.ffm..")
+                .and()
+                .doNotHaveFullyQualifiedName("io.holdfast.channel.ArenaFileChannel")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("java.lang.foreign..")
