@@ -79,7 +79,7 @@ class DurableFileChannelTest {
 
     @Test
     void aWriteThatTheKernelCutsShortIsCompleted() throws IOException {
-        FaultPlan plan = FaultPlan.NONE.with(Fault.atRandom(Call.WRITE, 2, new Effect.Shorten(7)));
+        FaultPlan plan = FaultPlan.NONE.with(Fault.once(Call.WRITE, 1, new Effect.Shorten(7)));
         byte[] content = ChannelFixture.bytes(3000);
         try (Volume volume = disk(plan);
                 DurableFileChannel channel = DurableFileChannel.open(volume, "file", READ_WRITE)) {
