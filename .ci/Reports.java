@@ -52,7 +52,7 @@ public final class Reports {
     }
 
     private static List<Path> modulesWithTests() throws IOException {
-        try (Stream<Path> files = Files.walk(Path.of(""), 3)) {
+        try (Stream<Path> files = Files.walk(Path.of(""), 4)) {
             return files.filter(file -> file.endsWith("pom.xml") && file.getParent() != null)
                     .map(Path::getParent)
                     .filter(module -> !suites(module).isEmpty())
