@@ -49,7 +49,7 @@ class ReadmeTest {
     @Test
     void theMainJobIsOneLineThatBuildsTheCommandAndRunsADemoThatNeedsNothingElse(@TempDir Path directory)
             throws Exception {
-        Matcher command = Pattern.compile("mvn -q -DskipTests package -pl src/cli -am && java -jar (\\S+) (.*)")
+        Matcher command = Pattern.compile("mvn -q -Pquick package -pl src/cli -am && java -jar (\\S+) (.*)")
                 .matcher(block("main job").strip());
         assertThat(command.matches()).isTrue();
         List<String> arguments = new ArrayList<>(
