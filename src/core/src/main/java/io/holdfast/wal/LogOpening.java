@@ -82,12 +82,7 @@ record LogOpening(
         }
         SegmentHeader tail = scan.tail();
         if (tail == null) {
-            // Creation was cut short: nothing was ever in it. The highest goes first, and the lowest number is used
-            // anew: a crash
-            // in between must not leave a file whose predecessor seems to be missing.
-            for (int i = scan.prepared().size() - 1; i >= 0; i--) {
-                volume.unlink(WalFileName.segment(scan.prepared().get(i).sequence()), DirectorySync.NOW);
-            }
+            repair.clearCreation(scan);
             return create(lock, watcher, LogDirectory.read(volume).highestSequence());
         }
         return goOn(lock, watcher, scan, tail, found);

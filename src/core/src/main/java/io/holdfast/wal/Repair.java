@@ -91,6 +91,25 @@ final class Repair {
         }
     }
 
+    /**
+     * Takes away what a creation that was cut short left behind: row NO_LOG, in which nothing was ever acknowledged. Idempotent.
+     * The highest goes first: a crash in between must not leave a file whose predecessor seems to be missing. A file in which
+     * something was begun is kept as {@code .cut}, and its sequence is not used again.
+     *
+     * @param scan a log without a headed segment
+     * @throws IOException if the system refuses
+     */
+    void clearCreation(LogScan scan) throws IOException {
+        for (int i = scan.prepared().size() - 1; i >= 0; i--) {
+            long sequence = scan.prepared().get(i).sequence();
+            if (sequence == scan.tornNext()) {
+                rename(WalFileName.segment(sequence), WalFileName.cut(sequence, 0));
+            } else {
+                volume.unlink(WalFileName.segment(sequence), DirectorySync.NOW);
+            }
+        }
+    }
+
     private long firstLsn(long sequence, SegmentPlace successor) throws IOException {
         @Aligned AlignedBuffer buffer = BlockReader.newBuffer(WalFormat.BLOCK_BYTES_MAX);
         try (BlockReader reader = BlockReader.open(volume, WalFileName.segment(sequence), buffer)) {

@@ -3,6 +3,7 @@ package io.holdfast.wal;
 import static io.holdfast.wal.SegmentImage.B;
 import static io.holdfast.wal.SegmentImage.CAPACITY;
 import static io.holdfast.wal.SegmentImage.IDENTITY;
+import static io.holdfast.wal.SegmentImage.content;
 import static io.holdfast.wal.format.WalFormat.BLOCK_MAJOR_OFFSET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,6 +13,7 @@ import io.holdfast.platform.DiskFullException;
 import io.holdfast.platform.Volume;
 import io.holdfast.platform.WriteMethod;
 import io.holdfast.platform.sim.Call;
+import io.holdfast.platform.sim.CrashState;
 import io.holdfast.platform.sim.Effect;
 import io.holdfast.platform.sim.Fault;
 import io.holdfast.platform.sim.FaultPlan;
@@ -140,6 +142,33 @@ class LogDirectoryTest {
                         .containsExactlyInAnyOrder(WalFileName.segment(1), WalFileName.segment(2), WalFileName.LOCK);
                 log.append(new byte[2]);
                 assertThat(lengths(log)).containsExactly(2);
+            }
+        }
+    }
+
+    @Test
+    void noLogAFirstHeaderThatWasTornIsSetAsideAndItsSequenceIsNotUsedAgain() throws IOException {
+        SimulatedDisk disk = SimulatedDisk.create(1);
+        ByteBuffer torn;
+        try (Volume volume = disk.mount()) {
+            SegmentImage.created(5).put(volume, WalFileName.segment(2));
+            SegmentImage.created(IDENTITY).head(0).lostSector(0, 7).put(volume);
+            torn = content(volume, WalFileName.segment(1));
+        }
+        int start = disk.operations();
+        try (Volume volume = disk.mount()) {
+            open(volume).close();
+        }
+        for (int operation = start; operation <= disk.operations(); operation++) {
+            for (CrashState state : disk.crashStatesAt(operation, 16)) {
+                try (Volume volume = state.restart().mount()) {
+                    try (Log log = open(volume)) {
+                        log.append(new byte[2]);
+                        assertThat(lengths(log)).as("%s", state).containsExactly(2);
+                    }
+                    assertThat(volume.list()).as("%s", state).doesNotContain(WalFileName.segment(1));
+                    assertThat(content(volume, WalFileName.cut(1, 0))).isEqualTo(torn);
+                }
             }
         }
     }

@@ -2,12 +2,11 @@ package io.holdfast.wal;
 
 import static io.holdfast.wal.SegmentImage.B;
 import static io.holdfast.wal.SegmentImage.CAPACITY;
+import static io.holdfast.wal.SegmentImage.content;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.platform.DiskFullException;
-import io.holdfast.platform.DurableFile;
-import io.holdfast.platform.OpenMode;
 import io.holdfast.platform.Volume;
 import io.holdfast.platform.sim.CrashState;
 import io.holdfast.platform.sim.FaultPlan;
@@ -185,13 +184,5 @@ class RepairTest {
             }
         }
         return records;
-    }
-
-    private static ByteBuffer content(Volume volume, String name) throws IOException {
-        try (DurableFile file = volume.open(name, OpenMode.READ)) {
-            ByteBuffer content = ByteBuffer.allocate((int) file.size());
-            file.readUnaligned(content, 0);
-            return content.flip();
-        }
     }
 }

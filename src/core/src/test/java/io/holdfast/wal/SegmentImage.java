@@ -280,4 +280,13 @@ final class SegmentImage {
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
+
+    /** A file's bytes. */
+    static ByteBuffer content(Volume volume, String name) throws IOException {
+        try (DurableFile file = volume.open(name, OpenMode.READ)) {
+            ByteBuffer content = ByteBuffer.allocate((int) file.size());
+            file.readUnaligned(content, 0);
+            return content.flip();
+        }
+    }
 }
