@@ -2,6 +2,8 @@ package io.holdfast.tests.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.crash.programs.Appended;
+import io.holdfast.crash.programs.LogProgram;
 import io.holdfast.platform.DirectorySync;
 import io.holdfast.platform.DurableFile;
 import io.holdfast.platform.OpenMode;

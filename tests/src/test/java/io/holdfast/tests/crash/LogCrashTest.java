@@ -2,6 +2,9 @@ package io.holdfast.tests.crash;
 
 import io.holdfast.crash.CrashRun;
 import io.holdfast.crash.CrashTest;
+import io.holdfast.crash.programs.AtomicFileProgram;
+import io.holdfast.crash.programs.LogProgram;
+import io.holdfast.crash.programs.TruncatingLogProgram;
 import java.io.IOException;
 import java.util.function.UnaryOperator;
 

@@ -7,6 +7,8 @@ import io.holdfast.crash.CrashProgram;
 import io.holdfast.crash.CrashReport;
 import io.holdfast.crash.CrashRun;
 import io.holdfast.crash.CrashTest;
+import io.holdfast.crash.programs.AtomicFileProgram;
+import io.holdfast.crash.programs.LogProgram;
 import java.io.IOException;
 
 /** Programs that are wrong on purpose: a layer that does not find them proves nothing by silence. */

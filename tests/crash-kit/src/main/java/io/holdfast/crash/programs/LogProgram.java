@@ -1,4 +1,4 @@
-package io.holdfast.tests.crash;
+package io.holdfast.crash.programs;
 
 import io.holdfast.crash.CrashProgram;
 import io.holdfast.crash.Journal;
@@ -24,9 +24,12 @@ import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 
 /** A log that is appended to by one thread: records and batches of all sizes, over several segments, reopened on the way. */
-class LogProgram implements CrashProgram<Appended> {
-    static final int BLOCK = WalFormat.BLOCK_BYTES_DEFAULT;
-    static final int CAPACITY = SegmentPlace.fragmentCapacity(BLOCK);
+public class LogProgram implements CrashProgram<Appended> {
+    /** The block size of its logs, in bytes. */
+    public static final int BLOCK = WalFormat.BLOCK_BYTES_DEFAULT;
+    /** The longest record that fits in a block, its header included, in bytes. */
+    public static final int CAPACITY = SegmentPlace.fragmentCapacity(BLOCK);
+
     private static final int MAGIC = 0x42574648;
     private static final int AFTER_RECOVERY = 1_000_000;
 
@@ -41,14 +44,22 @@ class LogProgram implements CrashProgram<Appended> {
      * @param segmentBlocks the length of a segment
      * @param disguise what the running program sees of the volume, for wrong twins; recovery sees it as it is
      */
-    LogProgram(int appends, int segmentBlocks, UnaryOperator<Volume> disguise) {
+    public LogProgram(int appends, int segmentBlocks, UnaryOperator<Volume> disguise) {
         this.appends = appends;
         this.options = new LogOptions(
                 BLOCK, (long) segmentBlocks * BLOCK, 2 * BLOCK, 2, Duration.ZERO, WriteMethod.DIRECT_SYNC);
         this.disguise = disguise;
     }
 
-    static Log open(Volume volume, LogOptions options) throws IOException {
+    /**
+     * Opens a log whose every thread is known: the same calls make the same history.
+     *
+     * @param volume where
+     * @param options sizes
+     * @return the log, to be closed
+     * @throws IOException as {@link Log#open(Volume, LogOptions)}
+     */
+    public static Log open(Volume volume, LogOptions options) throws IOException {
         return Log.open(volume, options, new LogRuntime(() -> 0, Runnable::run, LogProgram::daemon));
     }
 
@@ -116,7 +127,15 @@ class LogProgram implements CrashProgram<Appended> {
         }
     }
 
-    static List<Appended> replay(Log log) throws IOException {
+    /**
+     * Reads a log of such appends.
+     *
+     * @param log the log
+     * @return what is in it, in order
+     * @throws AssertionError if an append is not whole, or holds what was never written
+     * @throws IOException if it cannot be read
+     */
+    public static List<Appended> replay(Log log) throws IOException {
         List<Appended> found = new ArrayList<>();
         try (LogReader reader = log.replay(Lsn.ZERO)) {
             while (reader.next()) {

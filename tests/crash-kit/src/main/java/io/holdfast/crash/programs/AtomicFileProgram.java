@@ -1,4 +1,4 @@
-package io.holdfast.tests.crash;
+package io.holdfast.crash.programs;
 
 import io.holdfast.crash.CrashProgram;
 import io.holdfast.crash.Journal;
@@ -15,14 +15,20 @@ import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 
 /** A file that is replaced whole several times, by contents of different lengths. */
-final class AtomicFileProgram implements CrashProgram<Integer> {
+public final class AtomicFileProgram implements CrashProgram<Integer> {
     private static final String NAME = "settings";
     private static final int MAGIC = 0x5E771465;
 
     private final int replacements;
     private final UnaryOperator<Volume> disguise;
 
-    AtomicFileProgram(int replacements, UnaryOperator<Volume> disguise) {
+    /**
+     * A program.
+     *
+     * @param replacements how many
+     * @param disguise what the running program sees of the volume, for wrong twins; recovery sees it as it is
+     */
+    public AtomicFileProgram(int replacements, UnaryOperator<Volume> disguise) {
         this.replacements = replacements;
         this.disguise = disguise;
     }

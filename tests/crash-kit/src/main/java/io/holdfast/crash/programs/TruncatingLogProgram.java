@@ -1,4 +1,4 @@
-package io.holdfast.tests.crash;
+package io.holdfast.crash.programs;
 
 import io.holdfast.crash.Expected;
 import io.holdfast.crash.Journal;
@@ -14,13 +14,20 @@ import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 
 /** A log whose beginning is truncated again and again, so that segments are dropped and used anew. */
-final class TruncatingLogProgram extends LogProgram {
+public final class TruncatingLogProgram extends LogProgram {
     /** The writer of what is no append but a truncation: its number is the first append that stays. */
     private static final int TRUNCATION = -1;
 
     private final int appends;
 
-    TruncatingLogProgram(int appends, int segmentBlocks, UnaryOperator<Volume> disguise) {
+    /**
+     * A program.
+     *
+     * @param appends how many
+     * @param segmentBlocks the length of a segment
+     * @param disguise what the running program sees of the volume, for wrong twins; recovery sees it as it is
+     */
+    public TruncatingLogProgram(int appends, int segmentBlocks, UnaryOperator<Volume> disguise) {
         super(appends, segmentBlocks, disguise);
         this.appends = appends;
     }

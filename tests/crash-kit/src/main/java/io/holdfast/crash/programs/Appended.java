@@ -1,4 +1,4 @@
-package io.holdfast.tests.crash;
+package io.holdfast.crash.programs;
 
 import java.nio.ByteBuffer;
 
@@ -11,10 +11,16 @@ import java.nio.ByteBuffer;
  * @param members how many records
  * @param bytes the length of each payload
  */
-record Appended(int writer, int number, int members, int bytes) {
+public record Appended(int writer, int number, int members, int bytes) {
     private static final int HEADER_BYTES = 20;
 
-    ByteBuffer header(int member) {
+    /**
+     * The caller's header of a record.
+     *
+     * @param member its place in the append, from zero
+     * @return the bytes
+     */
+    public ByteBuffer header(int member) {
         return ByteBuffer.allocate(HEADER_BYTES)
                 .putInt(writer)
                 .putInt(number)
@@ -24,7 +30,13 @@ record Appended(int writer, int number, int members, int bytes) {
                 .flip();
     }
 
-    ByteBuffer payload(int member) {
+    /**
+     * The payload of a record.
+     *
+     * @param member its place in the append, from zero
+     * @return the bytes
+     */
+    public ByteBuffer payload(int member) {
         byte[] payload = new byte[bytes];
         for (int i = 0; i < bytes; i++) {
             payload[i] = (byte) (writer * 31 + number * 7 + member * 3 + i % 251);
@@ -32,8 +44,16 @@ record Appended(int writer, int number, int members, int bytes) {
         return ByteBuffer.wrap(payload);
     }
 
-    /** The append that a record names, of whose place it is checked that it is the one given. */
-    static Appended of(ByteBuffer shownHeader, ByteBuffer payload, int member) {
+    /**
+     * The append that a record names, of whose place it is checked that it is the one given.
+     *
+     * @param shownHeader the record's caller's header
+     * @param payload its payload
+     * @param member the place in the append at which it was found
+     * @return the append
+     * @throws AssertionError if no append has such a record there
+     */
+    public static Appended of(ByteBuffer shownHeader, ByteBuffer payload, int member) {
         ByteBuffer header = shownHeader.slice();
         if (header.remaining() != HEADER_BYTES) {
             throw new AssertionError("a header of " + header.remaining() + " bytes was never written");
