@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Durability {
     private final String location;
     private final boolean endsWithWrite;
+    private final EndWatch watch = new EndWatch();
     private volatile long writtenLsn;
     private volatile long syncedLsn;
     private volatile Guarantee guarantee;
@@ -41,6 +42,11 @@ final class Durability {
     /** The weakest of what the syncs so far have reached. */
     Guarantee guarantee() {
         return guarantee;
+    }
+
+    /** Who waits for {@link #syncedLsn} to move. */
+    EndWatch watch() {
+        return watch;
     }
 
     /** Whether the record at an LSN is what an append or a future waits for: durable, or written where nothing is synced. */
@@ -75,6 +81,7 @@ final class Durability {
         if (failure == null) {
             guarantee = guarantee.weaker(reached);
             syncedLsn = lsn;
+            watch.moved();
         }
     }
 

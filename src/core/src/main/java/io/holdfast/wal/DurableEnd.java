@@ -17,6 +17,14 @@ interface DurableEnd extends AutoCloseable {
      */
     long look(SegmentHeader segment, long known) throws IOException;
 
+    /**
+     * Waits for a reason to look again: it may return early, and does where the thread is interrupted.
+     *
+     * @param looks how many looks in a row have found nothing new
+     * @param nanos how long at most
+     */
+    void await(int looks, long nanos);
+
     @Override
     void close() throws IOException;
 }

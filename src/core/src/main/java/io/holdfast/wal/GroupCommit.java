@@ -114,6 +114,11 @@ final class GroupCommit {
         return durability.guarantee();
     }
 
+    /** What a tailing reader in this process follows. */
+    DurableEnd durableEnd() {
+        return new SyncedEnd(durability::syncedLsn, durability.watch());
+    }
+
     /**
      * Packs one record, or a batch, and returns its first LSN once all of it is what the mode waits for.
      *

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Recovery.</b> Opening recovers: a torn tail, which was never acknowledged, is set aside and cut; every other damage
  * is a {@link LogDamagedException} that leaves the directory as it is.
  *
- * <p><b>Threads.</b> Safe for any number of threads, platform and virtual. An interrupt of a waiting thread leaves the log
+ * <p><b>Threads.</b> Safe for any number of threads, platform and virtual; no carrier waits for the device. An interrupt of a waiting thread leaves the log
  * intact; that thread gets {@link AppendInterruptedException}. Payloads are copied before a method returns. Futures
  * complete on the log's own thread: what hangs on them must not block.
  */
@@ -42,6 +42,7 @@ public final class Log implements AutoCloseable {
     private final @Nullable RecoveryReport found;
     private final LogEnds ends;
     private final LogWatcher watcher;
+    private final OffCarrier offCarrier;
     private final @Owning SegmentStore segments;
     private final @Owning VolumeLock lock;
 
@@ -52,6 +53,7 @@ public final class Log implements AutoCloseable {
             @Owning SegmentStore segments,
             @Owning VolumeLock lock,
             LogWatcher watcher,
+            OffCarrier offCarrier,
             @Nullable RecoveryReport found) {
         this.volume = volume;
         this.commits = commits;
@@ -59,6 +61,7 @@ public final class Log implements AutoCloseable {
         this.segments = segments;
         this.lock = lock;
         this.watcher = watcher;
+        this.offCarrier = offCarrier;
         this.found = found;
     }
 
@@ -347,7 +350,7 @@ public final class Log implements AutoCloseable {
     public void checkpoint(Lsn lsn, ByteBuffer callersBytes) throws IOException {
         byte[] bytes = new byte[callersBytes.remaining()];
         callersBytes.duplicate().get(bytes);
-        ends.checkpoint(lsn.position(), bytes);
+        offCarrier.run(() -> ends.checkpoint(lsn.position(), bytes));
     }
 
     /**
@@ -381,7 +384,7 @@ public final class Log implements AutoCloseable {
      *     the next truncation or opening
      */
     public void truncateBefore(Lsn lsn) throws IOException {
-        ends.truncateBefore(lsn.position());
+        offCarrier.run(() -> ends.truncateBefore(lsn.position()));
     }
 
     /**
@@ -400,7 +403,7 @@ public final class Log implements AutoCloseable {
      * @throws IOException if the system refuses
      */
     public void truncateAfter(Lsn lsn) throws IOException {
-        ends.truncateAfter(lsn.position());
+        offCarrier.run(() -> ends.truncateAfter(lsn.position()));
     }
 
     /**
@@ -445,7 +448,7 @@ public final class Log implements AutoCloseable {
      * @throws IOException if the system refuses
      */
     public @Owning LogTail tail(Lsn from) throws IOException {
-        return new LogTail(volume, start(from), new SyncedEnd(commits::syncedLsn));
+        return new LogTail(volume, start(from), commits.durableEnd());
     }
 
     private long start(Lsn from) throws LogTruncatedBeforeException {
@@ -464,7 +467,7 @@ public final class Log implements AutoCloseable {
             methods = "close")
     public void close() throws IOException {
         try {
-            commits.close();
+            offCarrier.run(commits::close);
         } finally {
             ends.close();
             try {

@@ -166,7 +166,7 @@ record LogOpening(
                                 new byte[0])
                         : recorded);
         watcher.opened(found, reached);
-        return new Log(volume, commits, ends, store, lock, watcher, found);
+        return new Log(volume, commits, ends, store, lock, watcher, new OffCarrier(threads), found);
     }
 
     private SegmentStore store(long segmentBytes, List<PreparedSegment> waiting, long highestSequence)

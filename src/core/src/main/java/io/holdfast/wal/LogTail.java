@@ -10,8 +10,6 @@ import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.NoSuchElementException;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.checkerframework.checker.calledmethods.qual.EnsuresCalledMethods;
 import org.checkerframework.checker.mustcall.qual.InheritableMustCall;
 import org.checkerframework.checker.mustcall.qual.Owning;
@@ -20,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Follows a log as it grows: shows each committed record once it is durable, never before, and waits for the next.
  *
- * <p><b>What is durable.</b> The tail of {@link Log#tail} knows it from the log itself. That of {@link LogView#tail} reads
+ * <p><b>What is durable.</b> The tail of {@link Log#tail} knows it from the log itself, which wakes it. That of {@link LogView#tail} reads
  * the proof in the files: a later block's promise, or a later segment. The last records of a writer that pauses have no
  * such proof; when a look finds nothing new, the reader syncs the segment's file itself, and shows them. So nothing is held
  * back, a writer in full flow is not slowed by it, and a record may be shown before its writer has learned that it is
@@ -36,9 +34,6 @@ import org.jspecify.annotations.Nullable;
  */
 @InheritableMustCall("close")
 public final class LogTail implements LogRecord, AutoCloseable {
-    private static final long PAUSE_NANOS_MIN = TimeUnit.MILLISECONDS.toNanos(1);
-    private static final int PAUSE_DOUBLINGS = 5;
-
     private final Volume volume;
     private final long from;
     private final @Owning DurableEnd durable;
@@ -81,7 +76,7 @@ public final class LogTail implements LogRecord, AutoCloseable {
         shown = false;
         long start = System.nanoTime();
         long limitNanos = limit.compareTo(Duration.ofNanos(Long.MAX_VALUE)) < 0 ? limit.toNanos() : Long.MAX_VALUE;
-        for (int pauses = 0; !look(); pauses++) {
+        for (int looks = 1; !look(); looks++) {
             long left = limitNanos - (System.nanoTime() - start);
             if (Thread.interrupted()) {
                 throw new InterruptedException();
@@ -89,8 +84,7 @@ public final class LogTail implements LogRecord, AutoCloseable {
             if (left <= 0) {
                 return false;
             }
-            long pause = PAUSE_NANOS_MIN << Math.min(pauses, PAUSE_DOUBLINGS);
-            LockSupport.parkNanos(this, Math.min(pause, left));
+            durable.await(looks, left);
         }
         return true;
     }

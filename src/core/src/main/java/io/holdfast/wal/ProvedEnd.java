@@ -7,6 +7,8 @@ import io.holdfast.wal.format.SegmentPlace;
 import io.holdfast.wal.format.WalFileName;
 import io.holdfast.wal.format.WalFormat;
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.checkerframework.checker.mustcall.qual.InheritableMustCall;
 import org.checkerframework.checker.mustcall.qual.Owning;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class ProvedEnd implements DurableEnd {
     /** What one look reads at most once it has learned something. */
     private static final long LOOK_BYTES = 1 << 20;
+
+    private static final long PAUSE_NANOS_MIN = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final int PAUSE_DOUBLINGS = 5;
 
     private final Volume volume;
     private @Nullable BlockReader file;
@@ -53,6 +58,12 @@ final class ProvedEnd implements DurableEnd {
             proved = end;
         }
         return proved;
+    }
+
+    /** Nothing tells a reader in another process that a file's content has changed. */
+    @Override
+    public void await(int looks, long nanos) {
+        LockSupport.parkNanos(this, Math.min(PAUSE_NANOS_MIN << Math.min(looks - 1, PAUSE_DOUBLINGS), nanos));
     }
 
     private SegmentBlocks open(SegmentHeader segment, long known) throws IOException {

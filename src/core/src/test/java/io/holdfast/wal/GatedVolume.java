@@ -20,6 +20,7 @@ final class GatedVolume {
     private final Volume gated;
     private final AtomicInteger syncs = new AtomicInteger();
     private final Queue<Thread> workers = new ConcurrentLinkedQueue<>();
+    private final Queue<Thread> callers = new ConcurrentLinkedQueue<>();
     private final Semaphore arrived = new Semaphore(0);
     private final AtomicReference<Semaphore> gate = new AtomicReference<>();
     private final AtomicReference<IOException> failure = new AtomicReference<>();
@@ -29,6 +30,7 @@ final class GatedVolume {
     GatedVolume(Volume volume) {
         this.gated = (Volume) Proxy.newProxyInstance(
                 Volume.class.getClassLoader(), new Class<?>[] {Volume.class}, (proxy, method, arguments) -> {
+                    callers.add(Thread.currentThread());
                     Object result = call(() -> method.invoke(volume, arguments));
                     if (result instanceof DurableFile file) {
                         return gate(file, method.getName().equals("open") ? workers : new ConcurrentLinkedQueue<>());
@@ -48,6 +50,11 @@ final class GatedVolume {
     /** Who wrote or synced a file that was there already, once for each time: the log's segments, not what is prepared. */
     List<Thread> workers() {
         return List.copyOf(workers);
+    }
+
+    /** Who called the volume itself: made, renamed, removed files, or asked about them. */
+    List<Thread> callers() {
+        return List.copyOf(callers);
     }
 
     /** From now on each sync waits until it is let through. */

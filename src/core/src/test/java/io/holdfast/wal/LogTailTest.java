@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -52,10 +53,39 @@ class LogTailTest {
     void anUnsyncedRecordIsNeverShown() throws Exception {
         SegmentImage image = SegmentImage.first().block(0, "a").block(B, "b").put(volume);
         AtomicLong synced = new AtomicLong(2L * B);
-        try (LogTail tail = new LogTail(volume, 0, new SyncedEnd(synced::get))) {
+        try (LogTail tail = new LogTail(volume, 0, new SyncedEnd(synced::get, new EndWatch()))) {
             assertThat(rest(tail)).containsExactly("a");
             synced.set(image.end());
             assertThat(rest(tail)).containsExactly("a", "b");
+        }
+    }
+
+    @Test
+    void inTheWritersProcessAReaderThatWaitsIsWoken() throws Exception {
+        try (Log log = Log.open(volume, LogOptions.DEFAULT.withSegmentBytes(1 << 16));
+                LogTail tail = log.tail(Lsn.ZERO)) {
+            CompletableFuture<Void> asked = new CompletableFuture<>();
+            CompletableFuture<List<String>> read = CompletableFuture.supplyAsync(() -> {
+                List<String> texts = new ArrayList<>();
+                try {
+                    while (texts.size() < 100) {
+                        asked.complete(null);
+                        if (tail.next(Duration.ofDays(1))) {
+                            texts.add(text(tail));
+                        }
+                    }
+                } catch (IOException | InterruptedException e) {
+                    throw new CompletionException(e);
+                }
+                return texts;
+            });
+            asked.join();
+            List<String> appended = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                appended.add(Integer.toString(i));
+                log.append(bytes(appended.get(i)));
+            }
+            assertThat(read.get()).isEqualTo(appended);
         }
     }
 
@@ -153,7 +183,7 @@ class LogTailTest {
     void aSegmentThatWasRemovedBehindTheReaderIsNotMissed() throws Exception {
         SegmentImage first = SegmentImage.first().block(B, "a").put(volume);
         AtomicLong synced = new AtomicLong(first.end());
-        try (LogTail tail = new LogTail(volume, 0, new SyncedEnd(synced::get))) {
+        try (LogTail tail = new LogTail(volume, 0, new SyncedEnd(synced::get, new EndWatch()))) {
             assertThat(rest(tail)).containsExactly("a");
             SegmentImage second = first.rotated();
             second.block(second.lsnOf(1), "b").put(volume);
@@ -167,7 +197,7 @@ class LogTailTest {
     void recordsTruncatedBeforeTheyWereReadAreAnErrorThatNamesTheFirstLeft() throws Exception {
         SegmentImage first = SegmentImage.first().block(B, "a").put(volume);
         AtomicLong synced = new AtomicLong(first.end());
-        try (LogTail tail = new LogTail(volume, 0, new SyncedEnd(synced::get))) {
+        try (LogTail tail = new LogTail(volume, 0, new SyncedEnd(synced::get, new EndWatch()))) {
             assertThat(rest(tail)).containsExactly("a");
             SegmentImage second = first.rotated();
             second.block(second.lsnOf(1), "b").put(volume);
@@ -186,7 +216,7 @@ class LogTailTest {
         SegmentImage first =
                 SegmentImage.first().block(B, "a").block(2L * B, "b").put(volume);
         AtomicLong synced = new AtomicLong(2L * B);
-        try (LogTail tail = new LogTail(volume, 0, new SyncedEnd(synced::get))) {
+        try (LogTail tail = new LogTail(volume, 0, new SyncedEnd(synced::get, new EndWatch()))) {
             assertThat(rest(tail)).containsExactly("a");
             SegmentImage second = first.rotated();
             second.block(second.lsnOf(1), "c").put(volume);
@@ -209,7 +239,7 @@ class LogTailTest {
         long cut = first.end() - B + 96;
         first.block(2L * B, "b").put(volume);
         AtomicLong synced = new AtomicLong(first.end());
-        try (LogTail tail = new LogTail(volume, 0, new SyncedEnd(synced::get))) {
+        try (LogTail tail = new LogTail(volume, 0, new SyncedEnd(synced::get, new EndWatch()))) {
             assertThat(rest(tail)).containsExactly("a", "b");
             SegmentImage second = first.successor(2, cut, Fill.ZEROES).head(0);
             second.block(second.lsnOf(1), "c").put(volume);
@@ -226,7 +256,7 @@ class LogTailTest {
         long cut = first.end() - B + 96;
         first.longRecord(new byte[3 * CAPACITY], 2).put(volume);
         AtomicLong synced = new AtomicLong(first.end());
-        try (LogTail tail = new LogTail(volume, 0, new SyncedEnd(synced::get))) {
+        try (LogTail tail = new LogTail(volume, 0, new SyncedEnd(synced::get, new EndWatch()))) {
             assertThat(rest(tail)).containsExactly("a");
             SegmentImage second = first.successor(2, cut, Fill.ZEROES).head(0);
             second.block(second.lsnOf(1), "c").put(volume);
@@ -242,7 +272,7 @@ class LogTailTest {
                 .block(2L * B, "b")
                 .flipped(2, 100, 1)
                 .put(volume);
-        try (LogTail tail = new LogTail(volume, 0, new SyncedEnd(first::end))) {
+        try (LogTail tail = new LogTail(volume, 0, new SyncedEnd(first::end, new EndWatch()))) {
             assertThat(tail.next(Duration.ZERO)).isTrue();
             assertThatThrownBy(() -> tail.next(Duration.ZERO)).isInstanceOf(LogDamagedException.class);
         }

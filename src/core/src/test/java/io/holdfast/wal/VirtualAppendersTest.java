@@ -10,6 +10,7 @@ import io.holdfast.platform.sim.SimulatedDisk;
 import io.holdfast.wal.format.WalFormat;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,6 +98,32 @@ class VirtualAppendersTest {
             }
             assertThat(all).hasSize(threads * each).doesNotHaveDuplicates();
             assertThat(WrittenLog.read(volume).records()).hasSize(threads * each);
+            assertThat(gates.workers()).isNotEmpty().noneMatch(VirtualThreads::isVirtual);
+        }
+    }
+
+    @Test
+    void noVirtualThreadChangesTheLogsEndsOrClosesItByItself() throws Exception {
+        try (Volume volume = gates.volume()) {
+            Log log = open();
+            int before = gates.callers().size();
+            of(virtually(() -> {
+                Lsn first = log.append(new byte[3 * BLOCK]);
+                Lsn second = log.append(new byte[2 * BLOCK]);
+                log.append(new byte[16 * BLOCK]);
+                log.checkpoint(second, ByteBuffer.allocate(1));
+                log.truncateBefore(second);
+                log.truncateAfter(second);
+                assertThat(first).isLessThan(log.beginLsn());
+                return log.append(new byte[1]);
+            }));
+            int changes = gates.callers().size();
+            assertThat(changes).isGreaterThan(before + 5);
+            assertThat(gates.callers()).noneMatch(VirtualThreads::isVirtual);
+            of(virtually(() -> {
+                log.close();
+                return log;
+            }));
             assertThat(gates.workers()).isNotEmpty().noneMatch(VirtualThreads::isVirtual);
         }
     }
