@@ -5,12 +5,14 @@ package io.holdfast.platform.sim;
  */
 public final class CrashState {
     private final String description;
+    private final Medium before;
     private final Image image;
     private final FaultPlan plan;
     private final long seed;
 
-    CrashState(String description, Image image, FaultPlan plan, long seed) {
+    CrashState(String description, Medium before, Image image, FaultPlan plan, long seed) {
         this.description = description;
+        this.before = before;
         this.image = image;
         this.plan = plan;
         this.seed = seed;
@@ -33,6 +35,15 @@ public final class CrashState {
      */
     public SimulatedDisk restart(FaultPlan faults) {
         return new SimulatedDisk(seed, faults, image);
+    }
+
+    /**
+     * What the cut has left, for people.
+     *
+     * @return each name and each sector that the program had written, and whether it survived
+     */
+    public DiskPicture picture() {
+        return DiskPicture.after(before.latest(), image);
     }
 
     /**

@@ -103,7 +103,16 @@ public final class CrashStates implements Iterable<CrashState> {
         String kind = isExhaustive() ? "all" : "a choice with seed " + seed;
         String description =
                 "crash after operation " + operation + ", state " + number + " of " + count + " (" + kind + ")";
-        return new CrashState(description, isExhaustive() ? numbered(number) : chosen(number), plan, seed);
+        return new CrashState(description, medium, isExhaustive() ? numbered(number) : chosen(number), plan, seed);
+    }
+
+    /**
+     * What the disk holds before the cut, for people.
+     *
+     * @return each name and each sector that the program has written, and whether it is durable
+     */
+    public DiskPicture picture() {
+        return DiskPicture.before(medium.latest(), medium.durable());
     }
 
     /** The states in ascending order of their numbers. */

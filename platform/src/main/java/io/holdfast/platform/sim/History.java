@@ -19,6 +19,11 @@ final class History {
         operations.add(operation);
     }
 
+    /** The first operations, as people read them. */
+    List<DiskStep> steps(int count) {
+        return new DiskSteps(start).of(operations.subList(0, count));
+    }
+
     int size() {
         return operations.size();
     }

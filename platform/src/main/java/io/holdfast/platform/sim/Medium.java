@@ -69,6 +69,19 @@ final class Medium {
         return new Image(images, names);
     }
 
+    /** All that was written, as if a cut spared it; what a failed sync or the device lost is not in it. */
+    Image latest() {
+        return chosen(Choice.prefix(Integer.MAX_VALUE));
+    }
+
+    /** What is durable, also of the files whose name is not yet. */
+    Image durable() {
+        Choice nothingElse = Choice.prefix(Choice.DURABLE);
+        Map<Integer, FileImage> images = new HashMap<>();
+        files.forEach((inode, file) -> images.put(inode, file.chosen(nothingElse)));
+        return new Image(images, chosen(nothingElse).directories());
+    }
+
     /** All combinations of names that a crash can leave, or none if there are more than the given number. */
     List<Map<Integer, Map<String, Integer>>> nameStates(int max) {
         List<Map<Integer, Map<String, Integer>>> combined = List.of(Map.of());

@@ -106,6 +106,18 @@ public final class SimulatedDisk {
     }
 
     /**
+     * What happened so far, for people: step {@code n} is the operation between the places {@code n} and {@code n + 1} of
+     * {@link #crashStatesAt}.
+     *
+     * @return the steps, as many as {@link #operations} counts
+     */
+    public List<DiskStep> steps() {
+        synchronized (kernel) {
+            return kernel.history().steps(operations());
+        }
+    }
+
+    /**
      * How long the delayed calls took, as planned by {@link Effect.Delay}: a clock that only counts, as nothing here sleeps.
      *
      * @return the sum in nanoseconds
