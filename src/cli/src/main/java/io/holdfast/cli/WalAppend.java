@@ -7,6 +7,7 @@ import io.holdfast.wal.Lsn;
 import io.holdfast.wal.SyncWindow;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.PrintWriter;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,8 +29,8 @@ import picocli.CommandLine.Spec;
         name = "append",
         description = {
             "Appends each line of standard input to the log in DIR, and prints its LSN, in order, once it is durable.",
-            "Ends with the input. Stopped otherwise, by Ctrl-C or kill -9, all that was printed is in the log; what was "
-                    + "not may be."
+            "Ends with the input. Stopped by Ctrl-C it syncs first; by kill -9, all that was printed is in the log, "
+                    + "except in mode batch; what was not printed may be."
         },
         mixinStandardHelpOptions = true,
         versionProvider = ManifestVersion.class,
@@ -97,7 +98,9 @@ final class WalAppend implements Callable<Integer> {
     public Integer call() throws IOException {
         LogOptions options = options();
         try (Volume volume = directories.open(directory);
-                Log log = open(volume, options)) {
+                Log log = open(volume, options);
+                SyncAtExit atExit = new SyncAtExit(log, spec.commandLine().getErr())) {
+            warn(volume, log);
             BlockingQueue<LineAppender.Step> steps = new ArrayBlockingQueue<>(STEPS_MAX);
             Thread appender =
                     new Thread(new LineAppender(new InputLines(streams.in()), append(log), steps), "line-appender");
@@ -113,6 +116,16 @@ final class WalAppend implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    /** A printed LSN means less than it says where the directory promises less. */
+    private void warn(Volume volume, Log log) throws IOException {
+        if (!log.guarantee().isDurable()) {
+            PrintWriter err = spec.commandLine().getErr();
+            err.println("warning: a printed line may be lost here in a power cut: "
+                    + volume.probe().guaranteeReason());
+            err.flush();
+        }
     }
 
     private LogOptions options() {

@@ -74,7 +74,7 @@ final class WalCat implements Callable<Integer> {
         Output out = new Output(streams.out());
         List<RecoveryReport> skipped = new ArrayList<>();
         try (Volume volume = directories.open(place.directory())) {
-            LogView view = LogView.open(volume);
+            LogView view = LogPlace.readAhead(volume);
             try (LogReader reader = skipDamage ? view.replaySkipping(from, skipped::add) : view.replay(from)) {
                 while (reader.next()) {
                     RecordText.print(out, reader, lsn);

@@ -59,7 +59,7 @@ final class WalVerify implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         try (Volume volume = directories.open(place.directory())) {
-            LogView view = LogView.open(volume);
+            LogView view = LogPlace.readAhead(volume);
             Progress progress = TerminalProgress.on(spec.commandLine().getErr());
             LogVerification found;
             try {

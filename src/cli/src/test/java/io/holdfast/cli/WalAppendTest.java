@@ -2,6 +2,7 @@ package io.holdfast.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.holdfast.platform.Durability;
 import io.holdfast.platform.Volume;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +53,27 @@ class WalAppendTest {
         List<String> lsns = new ArrayList<>();
         assertThat(records(log, lsns)).containsExactly("one", "", "three", "four");
         assertThat(printed).isEqualTo(lsns).isSorted();
+    }
+
+    @Test
+    void whereAPowerCutTakesEverythingItSaysSo() throws IOException {
+        Path memory = Path.of("/dev/shm");
+        assumeThat(memory).as("skipped, no tmpfs is mounted there").isDirectory();
+        Path log = Files.createTempDirectory(memory, "holdfast-test");
+        try {
+            CapturedCommand ran = CapturedCommand.type("one\n", append(log));
+            assertThat(ran.exitCode()).isZero();
+            assertThat(ran.err())
+                    .startsWith("warning: a printed line may be lost here in a power cut: ")
+                    .contains("tmpfs");
+        } finally {
+            try (Stream<Path> files = Files.list(log)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+            Files.delete(log);
+        }
     }
 
     @Test

@@ -60,6 +60,23 @@ class HoldfastEndsTest {
     }
 
     @Test
+    void controlCMakesDurableWhatABatchedAppendHasInMemoryOnly() throws Exception {
+        Assumptions.assumeFalse(isIgnoredHere(SIGINT), "SIGINT is ignored here, and so by every process started here");
+        StringBuilder lines = new StringBuilder();
+        try (RunningCommand append = RunningCommand.start("wal", "append", "--mode", "batch", log)) {
+            for (int i = 0; i < 200; i++) {
+                lines.append(i).append('\n');
+                append.type(i + "\n");
+                assertThat(append.readLine()).isNotNull();
+            }
+            Command.of("kill", "-INT", String.valueOf(append.handle().pid())).runOrThrow();
+            assertThat(append.awaitEnd()).isEqualTo(new ForkedJava(130, "", ""));
+        }
+        assertThat(RunningCommand.run("wal", "verify", log).exitCode()).isZero();
+        assertThat(RunningCommand.run("wal", "cat", log)).isEqualTo(new ForkedJava(0, lines.toString(), ""));
+    }
+
+    @Test
     void killMinusNineLeavesWhatWasPrinted() throws Exception {
         StringBuilder lsns = new StringBuilder();
         try (RunningCommand append = append()) {
