@@ -466,12 +466,17 @@ public final class Log implements AutoCloseable {
             value = {"segments", "lock"},
             methods = "close")
     public void close() throws IOException {
+        IOException failure = null;
         try {
             offCarrier.run(commits::close);
+        } catch (IOException e) {
+            failure = e;
         } finally {
             ends.close();
             try {
                 segments.close();
+            } catch (IOException e) {
+                failure = firstOf(failure, e);
             } finally {
                 try {
                     lock.close();
@@ -480,5 +485,17 @@ public final class Log implements AutoCloseable {
                 }
             }
         }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** A poisoned segment says so at its close too: that must not hide what the log itself said. */
+    private static IOException firstOf(@Nullable IOException first, IOException second) {
+        if (first == null) {
+            return second;
+        }
+        first.addSuppressed(second);
+        return first;
     }
 }

@@ -10,7 +10,6 @@ import io.holdfast.platform.OpenMode;
 import io.holdfast.platform.Volume;
 import io.holdfast.platform.WriteMethod;
 import io.holdfast.platform.sim.SimulatedDisk;
-import io.holdfast.wal.Batch;
 import io.holdfast.wal.Log;
 import io.holdfast.wal.LogDamagedException;
 import io.holdfast.wal.LogOptions;
@@ -69,15 +68,7 @@ class BadInputTest {
     }
 
     private void append(Log log, Appended append) throws IOException {
-        if (append.members() == 1) {
-            log.append((byte) 1, append.header(0), append.payload(0));
-        } else {
-            Batch batch = new Batch();
-            for (int i = 0; i < append.members(); i++) {
-                batch.add((byte) 1, append.header(i), append.payload(i));
-            }
-            log.appendBatch(batch);
-        }
+        append.to(log);
         written.add(append);
     }
 

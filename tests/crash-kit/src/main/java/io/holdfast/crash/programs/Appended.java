@@ -1,5 +1,9 @@
 package io.holdfast.crash.programs;
 
+import io.holdfast.wal.Batch;
+import io.holdfast.wal.Log;
+import io.holdfast.wal.Lsn;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
@@ -13,6 +17,24 @@ import java.nio.ByteBuffer;
  */
 public record Appended(int writer, int number, int members, int bytes) {
     private static final int HEADER_BYTES = 20;
+
+    /**
+     * Appends it.
+     *
+     * @param log to what
+     * @return the LSN of its first record
+     * @throws IOException as the log does
+     */
+    public Lsn to(Log log) throws IOException {
+        if (members == 1) {
+            return log.append((byte) 1, header(0), payload(0));
+        }
+        Batch batch = new Batch();
+        for (int i = 0; i < members; i++) {
+            batch.add((byte) 1, header(i), payload(i));
+        }
+        return log.appendBatch(batch);
+    }
 
     /**
      * The caller's header of a record.

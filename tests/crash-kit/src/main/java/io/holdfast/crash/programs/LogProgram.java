@@ -5,7 +5,6 @@ import io.holdfast.crash.Journal;
 import io.holdfast.crash.Site;
 import io.holdfast.platform.Volume;
 import io.holdfast.platform.WriteMethod;
-import io.holdfast.wal.Batch;
 import io.holdfast.wal.Log;
 import io.holdfast.wal.LogOptions;
 import io.holdfast.wal.LogReader;
@@ -101,16 +100,7 @@ public class LogProgram implements CrashProgram<Appended> {
 
     static Lsn append(Log log, Journal<Appended> journal, Appended append) throws IOException {
         journal.attempt(append);
-        Lsn lsn;
-        if (append.members() == 1) {
-            lsn = log.append((byte) 1, append.header(0), append.payload(0));
-        } else {
-            Batch batch = new Batch();
-            for (int i = 0; i < append.members(); i++) {
-                batch.add((byte) 1, append.header(i), append.payload(i));
-            }
-            lsn = log.appendBatch(batch);
-        }
+        Lsn lsn = append.to(log);
         journal.acknowledge(append);
         return lsn;
     }
