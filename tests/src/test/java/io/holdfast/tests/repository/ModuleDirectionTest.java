@@ -21,7 +21,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** The house: native-bindings, platform, src/core, the crash kit, then the command and the integrations, then benchmarks, then tests. */
+/** The house: native-bindings, platform, src/core, the crash kit, then the command and the integrations, then benchmarks and the engines, then tests. */
 class ModuleDirectionTest {
     private static final List<List<String>> STOREYS = List.of(
             List.of("native-bindings"),
@@ -29,7 +29,7 @@ class ModuleDirectionTest {
             List.of("src/core"),
             List.of("tests/crash-kit"),
             List.of("src/cli", "src/integrations/"),
-            List.of("benchmarks"),
+            List.of("benchmarks", "tests/engines"),
             List.of("tests"));
 
     private final List<Module> modules = Repository.modules();

@@ -1,0 +1,135 @@
+package io.holdfast.engines;
+
+import io.holdfast.platform.DirectorySync;
+import io.holdfast.platform.DurableFile;
+import io.holdfast.platform.Guarantee;
+import io.holdfast.platform.Volume;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+
+/**
+ * A mistake of an engine, made below it: each is a volume on which a call does less than it says, or something else. So the
+ * engine that is read stays right.
+ */
+@FunctionalInterface
+public interface Mistake {
+    /** Files are acknowledged before they are synced. */
+    Mistake NEVER_SYNCS_A_FILE = leavesOutSyncsOf(name -> true);
+
+    /** Files are synced, the directories with their names are not. */
+    Mistake NEVER_SYNCS_A_DIRECTORY = call -> switch (call.method()) {
+        case "syncDirectory" -> Guarantee.POWER_CUT;
+        case "create", "rename", "replace", "unlink" ->
+            call.with(DirectorySync.NOW, DirectorySync.DEFERRED).made();
+        default -> call.made();
+    };
+
+    /** A file gets its name before its content is durable. */
+    Mistake PUBLISHES_BEFORE_THE_SYNC = leavesOutSyncsOf(Mistake::isTemporary);
+
+    /** A file is written under the name by which it is found, instead of a temporary one. */
+    Mistake WRITES_TO_THE_FINAL_NAME = call -> switch (call.method()) {
+        case "create" -> call.withName(finalName(call.name())).made();
+        case "rename" ->
+            isTemporary(call.name()) ? call.instead("syncDirectory").made() : call.made();
+        default -> call.made();
+    };
+
+    /** What a call comes to. */
+    Object made(Call call) throws Throwable;
+
+    static Mistake leavesOutSyncsOf(Predicate<String> names) {
+        return call -> call.method().equals("sync") && names.test(call.name()) ? Guarantee.POWER_CUT : call.made();
+    }
+
+    /** Each third sync of a file fails, which takes the dirty pages with it; then it is made again, and finds nothing to do. */
+    static Mistake retriesAFailedSync() {
+        AtomicInteger syncs = new AtomicInteger();
+        return call ->
+                call.method().equals("sync") && syncs.incrementAndGet() % 3 == 0 ? Guarantee.POWER_CUT : call.made();
+    }
+
+    private static boolean isTemporary(String name) {
+        return name.contains("tmp");
+    }
+
+    private static String finalName(String name) {
+        return name.endsWith(".tmp") ? name.substring(0, name.length() - ".tmp".length()) : name;
+    }
+
+    /** The volume, with the mistake in it, in its files and in its directories. */
+    default Volume on(Volume right) {
+        return disguised(Volume.class, right, "");
+    }
+
+    private <T> T disguised(Class<T> type, T right, String name) {
+        return type.cast(Proxy.newProxyInstance(
+                Mistake.class.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                    Object[] passed = arguments == null ? new Object[0] : arguments;
+                    Object result = made(new Call(right, name, method, passed));
+                    if (result instanceof DurableFile file) {
+                        return disguised(DurableFile.class, file, file.name());
+                    }
+                    return result instanceof Volume volume ? disguised(Volume.class, volume, "") : result;
+                }));
+    }
+
+    /** A call on a volume or a file. */
+    final class Call {
+        private static final Set<String> VOLUMES = Set.of("create", "rename", "replace", "unlink", "open");
+
+        private final Object target;
+        private final String file;
+        private final Method method;
+        private final Object[] arguments;
+
+        private Call(Object target, String file, Method method, Object... arguments) {
+            this.target = target;
+            this.file = file;
+            this.method = method;
+            this.arguments = arguments.clone();
+        }
+
+        String method() {
+            return method.getName();
+        }
+
+        /** The file's name, or the first one that is passed to a volume. */
+        String name() {
+            return VOLUMES.contains(method()) ? (String) arguments[0] : file;
+        }
+
+        Call withName(String other) {
+            Call changed = new Call(target, file, method, arguments);
+            changed.arguments[0] = other;
+            return changed;
+        }
+
+        Call with(Object argument, Object other) {
+            Call changed = new Call(target, file, method, arguments);
+            for (int i = 0; i < arguments.length; i++) {
+                if (arguments[i] == argument) {
+                    changed.arguments[i] = other;
+                }
+            }
+            return changed;
+        }
+
+        Call instead(String otherMethod) throws NoSuchMethodException {
+            return new Call(target, file, Volume.class.getMethod(otherMethod));
+        }
+
+        /** What the right volume or file makes of it. */
+        Object made() throws Throwable {
+            try {
+                return method.invoke(target, arguments);
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        }
+    }
+}
