@@ -1,0 +1,2 @@
+/** Tests of the results and their page. */
+package io.holdfast.benchmarks.results;
