@@ -45,7 +45,14 @@ class ModuleDirectionTest {
     void everyModulesClassesAreThereToBeChecked() {
         assertThat(modules)
                 .extracting(Module::name)
-                .contains("native-bindings", "platform", "src/core", "src/cli", "src/integrations/nio", "benchmarks");
+                .contains(
+                        "native-bindings",
+                        "platform",
+                        "src/core",
+                        "src/cli",
+                        "src/integrations/bookkeeper",
+                        "src/integrations/nio",
+                        "benchmarks");
         assertThat(modules)
                 .filteredOn(Module::hasMain)
                 .allSatisfy(module -> assertThat(classFiles(module.classes()))
