@@ -17,6 +17,9 @@ import java.util.function.Predicate;
  */
 @FunctionalInterface
 public interface Mistake {
+    /** What a table's name ends with while it is written. */
+    String TEMPORARY = ".tmp";
+
     /** Files are acknowledged before they are synced. */
     Mistake NEVER_SYNCS_A_FILE = leavesOutSyncsOf(name -> true);
 
@@ -28,7 +31,7 @@ public interface Mistake {
         default -> call.made();
     };
 
-    /** A file gets its name before its content is durable. */
+    /** A table gets its name before its content is durable. */
     Mistake PUBLISHES_BEFORE_THE_SYNC = leavesOutSyncsOf(Mistake::isTemporary);
 
     /** A file is written under the name by which it is found, instead of a temporary one. */
@@ -54,11 +57,11 @@ public interface Mistake {
     }
 
     private static boolean isTemporary(String name) {
-        return name.contains("tmp");
+        return name.endsWith(TEMPORARY);
     }
 
     private static String finalName(String name) {
-        return name.endsWith(".tmp") ? name.substring(0, name.length() - ".tmp".length()) : name;
+        return isTemporary(name) ? name.substring(0, name.length() - TEMPORARY.length()) : name;
     }
 
     /** The volume, with the mistake in it, in its files and in its directories. */

@@ -8,18 +8,18 @@ import io.holdfast.crash.CrashProgram;
 import io.holdfast.crash.CrashReport;
 import io.holdfast.crash.CrashRun;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Which layer finds which wrong twin, and in which state first. A twin that is found nowhere is a row as well. */
+/** Which layer finds which wrong twin, and in which state first. */
 public final class TwinTable {
-    /** How long a twin is looked for where nobody expects to find it. */
-    private static final int STATES_WITHOUT_HOPE = 60;
+    /** A search ends when it finds: this is for machines that have much else to do. */
+    private static final CrashBudget UNTIL_FOUND = new CrashBudget(Duration.ofSeconds(120), Long.MAX_VALUE);
 
     private final String engine;
     private final Map<String, Map<CrashLayer, String>> rows = new LinkedHashMap<>();
@@ -29,19 +29,31 @@ public final class TwinTable {
     }
 
     /**
-     * Crashes a twin.
+     * Crashes a twin until it is found, and insists that it is.
+     *
+     * @param run the layer
+     * @param mistake what is wrong with it
+     * @param twin the wrong program
+     */
+    public void mustBeFound(CrashRun run, String mistake, CrashProgram<?> twin) throws IOException {
+        CrashReport report = examined(new CrashRun(run.layer(), UNTIL_FOUND), mistake, twin);
+        assertThat(report.violation()).as("%s: %s", mistake, report).isPresent();
+    }
+
+    /**
+     * Crashes a twin whose mistake the engine makes up for, and insists that it does.
      *
      * @param run the layer, and how long it may take there
      * @param mistake what is wrong with it
-     * @param twin the wrong program
-     * @param killers the layers that must find it; the others may
+     * @param twin the program
      */
-    public void examine(CrashRun run, String mistake, CrashProgram<?> twin, Set<CrashLayer> killers)
-            throws IOException {
-        boolean must = killers.contains(run.layer());
-        CrashRun budgeted =
-                must ? run : new CrashRun(run.layer(), CrashBudget.ofSeconds(1).withStates(STATES_WITHOUT_HOPE));
-        CrashReport report = budgeted.examine(twin);
+    public void doesNoHarm(CrashRun run, String mistake, CrashProgram<?> twin) throws IOException {
+        CrashReport report = examined(run, mistake, twin);
+        assertThat(report.violation()).as("%s: %s", mistake, report).isEmpty();
+    }
+
+    private CrashReport examined(CrashRun run, String mistake, CrashProgram<?> twin) throws IOException {
+        CrashReport report = run.examine(twin);
         System.out.println(mistake + ", " + report);
         rows.computeIfAbsent(mistake, ignored -> new EnumMap<>(CrashLayer.class))
                 .put(
@@ -49,9 +61,7 @@ public final class TwinTable {
                         report.violation()
                                 .map(violation -> Long.toString(violation.states()))
                                 .orElse("no (" + report.states() + ")"));
-        if (must) {
-            assertThat(report.violation()).as("%s: %s", mistake, report).isPresent();
-        }
+        return report;
     }
 
     /** The twins and, for each layer that ran, the first state that was found, or how many were looked at. */
@@ -66,15 +76,5 @@ public final class TwinTable {
             layers.forEach(layer -> table.append(String.format(Locale.ROOT, "%16s", row.getOrDefault(layer, "-"))));
         });
         return table.toString();
-    }
-
-    /** All layers but one. */
-    public static Set<CrashLayer> everywhereBut(CrashLayer one) {
-        return EnumSet.complementOf(EnumSet.of(one));
-    }
-
-    /** All layers. */
-    public static Set<CrashLayer> everywhere() {
-        return EnumSet.allOf(CrashLayer.class);
     }
 }
