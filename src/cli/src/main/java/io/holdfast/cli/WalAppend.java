@@ -95,6 +95,7 @@ final class WalAppend implements Callable<Integer> {
     }
 
     @Override
+    @SuppressWarnings("try") // Being open is all that is wanted of the hook.
     public Integer call() throws IOException {
         LogOptions options = options();
         try (Volume volume = directories.open(directory);

@@ -112,6 +112,7 @@ public interface Mistake {
             return changed;
         }
 
+        @SuppressWarnings("ReferenceEquality") // Of equal arguments the one that was given.
         Call with(Object argument, Object other) {
             Call changed = new Call(target, file, method, arguments);
             for (int i = 0; i < arguments.length; i++) {
