@@ -22,6 +22,8 @@ public enum OptionalSuite {
     FUSE,
     /** C sources compiled by the test: needs a C compiler. */
     CC,
+    /** A page clicked through in a real browser: needs chromium. */
+    BROWSER,
     /** A batch of 1 GiB: needs that much memory and three times as much disk. */
     LARGE,
     /** System calls failed on purpose: needs strace. */

@@ -18,9 +18,9 @@ import java.util.TreeSet;
 public record DiskPicture(List<Name> names, List<File> files) {
     /** How what the program wrote stands to what the medium holds. */
     public enum Fate {
-        /** Never written, or cut for good. */
+        /** Zeroes, whether they were written or not: nothing to lose. */
         EMPTY,
-        /** Before a cut: written and not durable; afterwards it is there or not. */
+        /** Before a cut: written where nothing or zeroes are durable; afterwards it is there or not. */
         WRITTEN,
         /** Before a cut: something durable was overwritten, removed or cut, not durably; afterwards it is old or new. */
         REWRITTEN,
@@ -125,13 +125,11 @@ public record DiskPicture(List<Name> names, List<File> files) {
             return new File(number, seenFile.length(), keptFile.length(), sectors);
         }
 
-        // A hole is known by identity: written zeroes are no hole.
-        @SuppressWarnings("ReferenceEquality")
         private Fate fate(byte[] seenSector, byte[] keptSector) {
             if (Arrays.equals(seenSector, keptSector)) {
-                return seenSector == Sectors.HOLE ? Fate.EMPTY : same;
+                return Arrays.equals(seenSector, Sectors.ZEROES) ? Fate.EMPTY : same;
             }
-            return keptSector == Sectors.HOLE ? missing : differing;
+            return Arrays.equals(keptSector, Sectors.ZEROES) ? missing : differing;
         }
     }
 }

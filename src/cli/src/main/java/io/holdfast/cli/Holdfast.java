@@ -3,6 +3,7 @@ package io.holdfast.cli;
 import io.holdfast.latency.LatencyPlan;
 import io.holdfast.libc.LibcUnavailableException;
 import io.holdfast.platform.Durability;
+import io.holdfast.survival.Recorder;
 import io.holdfast.wal.LogDamagedException;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -42,6 +43,7 @@ public final class Holdfast {
         commandLine.addSubcommand(new Demo(show));
         commandLine.addSubcommand(new Doctor(examination));
         commandLine.addSubcommand(Wal.commandLine(streams));
+        commandLine.addSubcommand(new WhatSurvives(new Recorder(WhatSurvives.STATES_OF_A_MOMENT)));
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.addSubcommand(
                 new SyncLatency(examination, TerminalProgress::on, LatencyPlan.usual(), LatencyPlan.quick()));

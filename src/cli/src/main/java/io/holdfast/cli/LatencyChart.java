@@ -162,7 +162,7 @@ final class LatencyChart {
                 x,
                 y,
                 anchor,
-                LatencyPage.escaped(text)));
+                HtmlPage.escaped(text)));
     }
 
     /** Powers of ten of microseconds upwards, and nines of percentiles to the right. */

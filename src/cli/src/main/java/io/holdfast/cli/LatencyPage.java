@@ -5,46 +5,32 @@ import io.holdfast.latency.LatencyReport;
 import io.holdfast.latency.Measurement;
 import io.holdfast.platform.DurabilityReport;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 
 /** The measurements as one page that needs nothing else: no script, no file and no address beside it. */
 final class LatencyPage {
-    private final StringBuilder page = new StringBuilder();
+    private final HtmlPage page;
 
-    private LatencyPage() {}
+    private LatencyPage(HtmlPage page) {
+        this.page = page;
+    }
 
     static String of(LatencyReport report) throws IOException {
-        LatencyPage page = new LatencyPage();
+        LatencyPage page = new LatencyPage(new HtmlPage("Sync latency", "latency.css"));
         page.head(report);
         page.charts(report);
         page.table(report);
-        return page.page.append("</body>\n</html>\n").toString();
+        return page.page.end();
     }
 
-    static String escaped(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;");
-    }
-
-    private void head(LatencyReport report) throws IOException {
-        page.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
-                .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
-                .append("<title>Sync latency</title>\n<style>\n")
-                .append(style())
-                .append("""
-                        </style>
-                        </head>
-                        <body>
+    private void head(LatencyReport report) {
+        page.append("""
                         <h1>How long it takes until bytes are durable</h1>
                         <p class="verdict""")
                 .append(report.signs().isEmpty() ? "" : " doubt")
                 .append("\">")
-                .append(escaped(LatencyWords.verdict(report)))
+                .append(HtmlPage.escaped(LatencyWords.verdict(report)))
                 .append("</p>\n<dl>\n");
         DurabilityReport volume = report.volume();
         fact("Volume", volume.guaranteeReason() + " (" + volume.guarantee() + ")");
@@ -73,20 +59,11 @@ final class LatencyPage {
         page.append("</dl>\n");
     }
 
-    private static String style() throws IOException {
-        try (InputStream css = LatencyPage.class.getResourceAsStream("latency.css")) {
-            if (css == null) {
-                throw new IOException("latency.css is missing from the jar");
-            }
-            return new String(css.readAllBytes(), StandardCharsets.UTF_8);
-        }
-    }
-
     private void fact(String name, String value) {
         page.append("<dt>")
                 .append(name)
                 .append("</dt><dd>")
-                .append(escaped(value))
+                .append(HtmlPage.escaped(value))
                 .append("</dd>\n");
     }
 
@@ -135,7 +112,7 @@ final class LatencyPage {
         page.append("</table></div>\n");
         report.absent()
                 .forEach((way, reason) -> page.append("<p>Absent: ")
-                        .append(escaped(way + ": " + reason))
+                        .append(HtmlPage.escaped(way + ": " + reason))
                         .append("</p>\n"));
     }
 
@@ -155,7 +132,7 @@ final class LatencyPage {
                 number(measurement.micros(100)),
                 LatencyWords.known("%.2f", measurement.deviceBytesPerByte(), "unknown"),
                 LatencyWords.known("%.2f", measurement.flushesPerOperation(), "unknown"))) {
-            page.append("<td>").append(escaped(cell)).append("</td>");
+            page.append("<td>").append(HtmlPage.escaped(cell)).append("</td>");
         }
         page.append("</tr>\n");
     }
