@@ -1,8 +1,8 @@
 package io.holdfast.crash;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -12,6 +12,11 @@ import org.jspecify.annotations.NonNull;
 final class CrashLane<T extends @NonNull Object> {
     /** In one of how many states the power is cut a second time: the others are cheaper. */
     private static final int ONE_IN = 4;
+
+    /** A few states of the whole history first, so that a budget that ends early has not seen its beginning alone. */
+    private static final int FIRST_STRIDE = 64;
+
+    private static final int STRIDE_RATIO = 8;
 
     private final Machine machine;
     private final CrashProgram<T> program;
@@ -27,10 +32,13 @@ final class CrashLane<T extends @NonNull Object> {
         while (tally.goesOn()) {
             long seed = tally.nextSeed();
             Journal<T> journal = history(seed);
-            Iterator<Crash> crashes = machine.crashes();
+            List<Crash> crashes = new ArrayList<>();
+            machine.crashes().forEachRemaining(crashes::add);
             Set<Long> seen = new HashSet<>();
-            while (tally.goesOn() && crashes.hasNext()) {
-                check(crashes.next(), journal, seed, seen);
+            for (int stride = FIRST_STRIDE; stride > 0; stride /= STRIDE_RATIO) {
+                for (int i = 0; i < crashes.size() && tally.goesOn(); i += stride) {
+                    check(crashes.get(i), journal, seed, seen);
+                }
             }
         }
     }

@@ -7,6 +7,7 @@ import io.holdfast.platform.sim.SimulatedDisk;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import java.util.stream.StreamSupport;
 
@@ -45,7 +46,7 @@ final class ModelMachine implements Machine {
     }
 
     private Crash crash(CrashStates states, long number) {
-        return new ModelCrash(states.operation(), Long.toString(number), states.state(number), seed);
+        return new ModelCrash(states.operation(), Long.toString(number), () -> states.state(number), seed);
     }
 
     @Override
@@ -55,11 +56,11 @@ final class ModelMachine implements Machine {
     private static final class ModelCrash implements Crash {
         private final int operation;
         private final String number;
-        private final CrashState state;
+        private final Supplier<CrashState> state;
         private final long seed;
         private SimulatedDisk since = SimulatedDisk.create(0);
 
-        ModelCrash(int operation, String number, CrashState state, long seed) {
+        ModelCrash(int operation, String number, Supplier<CrashState> state, long seed) {
             this.operation = operation;
             this.number = number;
             this.state = state;
@@ -83,7 +84,7 @@ final class ModelMachine implements Machine {
 
         @Override
         public Site boot() {
-            since = state.restart();
+            since = state.get().restart();
             return new Site(seed, since.mount(), Optional.empty(), () -> {});
         }
 
@@ -98,7 +99,7 @@ final class ModelMachine implements Machine {
             int place = random.nextInt(since.operations() + 1);
             CrashStates states = since.crashStatesAt(place, STATES_OF_A_PLACE);
             long picked = random.nextLong(states.count());
-            return Optional.of(new ModelCrash(place, number + "+" + picked, states.state(picked), seed));
+            return Optional.of(new ModelCrash(place, number + "+" + picked, () -> states.state(picked), seed));
         }
     }
 }

@@ -52,6 +52,7 @@ class ModuleDirectionTest {
                         "src/cli",
                         "src/integrations/bookkeeper",
                         "src/integrations/nio",
+                        "src/integrations/lucene",
                         "benchmarks");
         assertThat(modules)
                 .filteredOn(Module::hasMain)
