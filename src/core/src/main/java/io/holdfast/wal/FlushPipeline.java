@@ -46,10 +46,9 @@ final class FlushPipeline {
         this.completions = completions;
     }
 
-    /** With the lock held: one more thread waits; returns how many do now. */
-    int joined() {
+    /** With the lock held: one more thread waits. */
+    void joined() {
         waitingMost = Math.max(waitingMost, ++waiting);
-        return waiting;
     }
 
     /** As leader: flushes the active group, passing leadership on as soon as the next flush may begin. */

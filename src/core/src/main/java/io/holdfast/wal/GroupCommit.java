@@ -144,9 +144,9 @@ final class GroupCommit {
         ThreadKind thread = ThreadKind.of(me);
         Group group = activeGroup();
         int number = group.join(me, thread);
-        int yields = GroupTuning.yieldsMax(thread, pipeline.joined());
+        pipeline.joined();
         leadership.settle(me);
-        await(lsn, group, number, yields, me);
+        await(lsn, group, number, GroupTuning.yieldsMax(thread), me);
         return lsn;
     }
 

@@ -13,20 +13,17 @@ record GroupTuning(int groupBlocks, int groupCount, int memoryAlignment, long ga
     /** From 64 KiB on, sealing and writing take about as long as a sync. */
     static final int AHEAD_BYTES = 64 << 10;
 
-    /** From so many waiting threads on, several turns of a thread cost less than to park and wake it once. */
-    private static final int CROWD = 32;
-
     private static final int YIELDS = 2;
-    private static final int YIELDS_IN_CROWD = 8;
+    private static final int YIELDS_OF_PLATFORM_THREAD = 32;
 
     /**
-     * How often a thread gives its core away before it parks: bounds what waiting costs where nobody else wants the core. For
-     * virtual threads parking is cheap, and more turns gain nothing.
+     * How often a thread gives its core away before it parks: bounds what waiting costs where nobody else wants the core. To
+     * park a platform thread and wake it on another core costs more than several turns; for virtual threads parking is
+     * cheap, and more turns gain nothing.
      *
      * @param thread who waits
-     * @param waiting how many threads wait, this one included
      */
-    static int yieldsMax(ThreadKind thread, int waiting) {
-        return thread == ThreadKind.VIRTUAL || waiting < CROWD ? YIELDS : YIELDS_IN_CROWD;
+    static int yieldsMax(ThreadKind thread) {
+        return thread == ThreadKind.VIRTUAL ? YIELDS : YIELDS_OF_PLATFORM_THREAD;
     }
 }
