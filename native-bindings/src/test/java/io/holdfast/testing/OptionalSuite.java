@@ -28,6 +28,8 @@ public enum OptionalSuite {
     LARGE,
     /** System calls failed on purpose: needs strace. */
     STRACE,
+    /** Limits of another process: needs prlimit. */
+    PRLIMIT,
     /** The suites on Java 17 to 21 beside a later one: needs Maven to run on the former. */
     JNR_JAVA;
 

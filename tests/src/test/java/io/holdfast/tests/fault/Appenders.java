@@ -3,6 +3,7 @@ package io.holdfast.tests.fault;
 import io.holdfast.crash.Expected;
 import io.holdfast.crash.Oracle;
 import io.holdfast.crash.programs.Appended;
+import io.holdfast.platform.DiskFullException;
 import io.holdfast.wal.Log;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -63,6 +64,10 @@ final class Appenders {
             try {
                 append.to(log);
             } catch (IOException refusal) {
+                // Other refusals leave it open whether the record appears; this one does not.
+                if (refusal instanceof DiskFullException) {
+                    forget(append);
+                }
                 return List.of(refusal);
             }
             synchronized (this) {
@@ -70,6 +75,10 @@ final class Appenders {
             }
         }
         return List.of();
+    }
+
+    private synchronized void forget(Appended append) {
+        attempted.remove(append);
     }
 
     /** Whether a log may show this: all that was acknowledged, and of each thread nothing after what is missing. */
