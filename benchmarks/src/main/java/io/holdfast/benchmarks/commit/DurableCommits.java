@@ -72,7 +72,11 @@ public final class DurableCommits implements Callable<Integer> {
      * @param arguments the command line's arguments
      */
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new DurableCommits()).execute(arguments));
+        System.exit(command().execute(arguments));
+    }
+
+    static CommandLine command() {
+        return new CommandLine(new DurableCommits());
     }
 
     @Override

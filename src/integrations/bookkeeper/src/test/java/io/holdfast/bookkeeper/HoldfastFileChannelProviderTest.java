@@ -1,9 +1,13 @@
 package io.holdfast.bookkeeper;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.holdfast.channel.ChannelOption;
+import io.holdfast.channel.DurableFileChannel;
 import io.holdfast.platform.OpenMode;
 import io.holdfast.platform.PoisonedFileException;
 import io.holdfast.platform.SyncFailedException;
@@ -121,12 +125,17 @@ class HoldfastFileChannelProviderTest {
     }
 
     @Test
-    void aDirectFileHasNoDescriptorForAdvice() throws IOException {
+    void aDirectFileIsDirectWhereThatIsPossibleAndHasNoDescriptorForAdvice() throws IOException {
         configuration.setProperty(HoldfastFileChannelProvider.CACHING, OpenMode.Caching.DIRECT_IF_POSSIBLE.name());
+        OpenMode.Caching possible;
+        try (DurableFileChannel trial =
+                DurableFileChannel.open(directory.resolve("trial"), CREATE, WRITE, ChannelOption.DIRECT_IF_POSSIBLE)) {
+            possible = trial.caching();
+        }
         BookieFileChannel named = provider.open(file("1.txn"), configuration);
         try (FileChannel channel = named.getFileChannel()) {
-            boolean direct = ((JournalFileChannel) channel).caching() == OpenMode.Caching.DIRECT;
-            assertThat(named.getFD().valid()).isEqualTo(!direct);
+            assertThat(((JournalFileChannel) channel).caching()).isEqualTo(possible);
+            assertThat(named.getFD().valid()).isEqualTo(possible == OpenMode.Caching.BUFFERED);
         }
     }
 

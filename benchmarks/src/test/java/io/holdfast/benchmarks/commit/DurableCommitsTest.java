@@ -1,0 +1,79 @@
+package io.holdfast.benchmarks.commit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The benchmark itself, in slices too short to tell anything about speed. */
+@Timeout(120)
+class DurableCommitsTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void aRunMeasuresEverySystemUnderEveryLoadAndWritesJsonAsItsSchemaSays() throws Exception {
+        Path json = directory.resolve("results.json");
+        Path place = Files.createDirectory(directory.resolve("place"));
+
+        String table = run(
+                CommandLine.ExitCode.OK,
+                place.toString(),
+                "--systems=naive-group,holdfast",
+                "--callers=1,3",
+                "--payload=200",
+                "--slice=20",
+                "--rounds=2",
+                "--json=" + json);
+
+        assertThat(table).contains("1 callers, 200 bytes each").contains("3 callers, 200 bytes each");
+        assertThat(place).isEmptyDirectory();
+        JsonNode results = new ObjectMapper().readTree(Files.readString(json));
+        assertThat(JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                        .getSchema(Files.readString(Path.of("results", "commits", "schema.json")))
+                        .validate(results))
+                .isEmpty();
+        assertThat(results.path("cells")).hasSize(2).allSatisfy(cell -> {
+            assertThat(cell.path("absent")).isEmpty();
+            assertThat(cell.path("results"))
+                    .extracting(result -> result.path("system").asText())
+                    .containsExactly("limit", "naive-group", "holdfast");
+            assertThat(cell.path("results"))
+                    .allSatisfy(result -> assertThat(result.path("commitsPerSecond")
+                                    .path("lower")
+                                    .asDouble())
+                            .isPositive());
+            assertThat(cell.path("results")
+                            .path(0)
+                            .path("ratioToLimit")
+                            .path("median")
+                            .asDouble())
+                    .isEqualTo(1);
+        });
+    }
+
+    @Test
+    void anUnknownSystemIsRefusedByName() throws Exception {
+        assertThat(run(CommandLine.ExitCode.USAGE, directory.toString(), "--systems=limt"))
+                .contains("no system is called limt; there are: limit, naive, ");
+    }
+
+    private static String run(int code, String... arguments) {
+        StringWriter out = new StringWriter();
+        PrintWriter writer = new PrintWriter(out, true);
+        assertThat(DurableCommits.command().setOut(writer).setErr(writer).execute(arguments))
+                .as("%s", out)
+                .isEqualTo(code);
+        return out.toString();
+    }
+}

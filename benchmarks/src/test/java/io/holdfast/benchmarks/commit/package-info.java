@@ -1,0 +1,2 @@
+/** The statistics of the durable commits, their JSON, and one short run. */
+package io.holdfast.benchmarks.commit;

@@ -1,0 +1,2 @@
+/** The comparison of results, and the disk that is none. */
+package io.holdfast.benchmarks.micro;
