@@ -97,23 +97,23 @@ public interface Mistake {
             this.arguments = arguments.clone();
         }
 
-        String method() {
+        public String method() {
             return method.getName();
         }
 
         /** The file's name, or the first one that is passed to a volume. */
-        String name() {
+        public String name() {
             return VOLUMES.contains(method()) ? (String) arguments[0] : file;
         }
 
-        Call withName(String other) {
+        public Call withName(String other) {
             Call changed = new Call(target, file, method, arguments);
             changed.arguments[0] = other;
             return changed;
         }
 
         @SuppressWarnings("ReferenceEquality") // Of equal arguments the one that was given.
-        Call with(Object argument, Object other) {
+        public Call with(Object argument, Object other) {
             Call changed = new Call(target, file, method, arguments);
             for (int i = 0; i < arguments.length; i++) {
                 if (arguments[i] == argument) {
@@ -123,12 +123,12 @@ public interface Mistake {
             return changed;
         }
 
-        Call instead(String otherMethod) throws NoSuchMethodException {
+        public Call instead(String otherMethod) throws NoSuchMethodException {
             return new Call(target, file, Volume.class.getMethod(otherMethod));
         }
 
         /** What the right volume or file makes of it. */
-        Object made() throws Throwable {
+        public Object made() throws Throwable {
             try {
                 return method.invoke(target, arguments);
             } catch (InvocationTargetException e) {

@@ -7,7 +7,8 @@ import java.util.Objects;
  * Sizes of a tree.
  *
  * @param log those of its log, which count when it is created
- * @param memtableBytes how many bytes of keys and values are gathered in memory before they become a table, one or more
+ * @param memtableBytes how many bytes of keys and values are written, overwritten ones included, before what is in memory
+ *     becomes a table, one or more
  * @param tablesMax how many tables there may be before they are compacted to one, one or more
  */
 public record LsmOptions(LogOptions log, long memtableBytes, int tablesMax) {

@@ -12,12 +12,8 @@ final class Memtable {
     private long bytes;
 
     void apply(Entry entry) {
-        Optional<Entry> before = Optional.ofNullable(entries.put(entry.key(), entry));
-        bytes += bytes(entry) - before.map(Memtable::bytes).orElse(0);
-    }
-
-    private static int bytes(Entry entry) {
-        return entry.key().length() + entry.value().map(Bytes::length).orElse(0);
+        entries.put(entry.key(), entry);
+        bytes += entry.key().length() + entry.value().map(Bytes::length).orElse(0);
     }
 
     Optional<Entry> get(Bytes key) {
@@ -28,7 +24,10 @@ final class Memtable {
         return Cursor.of(entries.tailMap(key, true).values().iterator());
     }
 
-    /** The bytes of keys and values. */
+    /**
+     * The bytes of all keys and values that were written, overwritten ones included: they are in the log until the flush, which
+     * would not end if one key were written for ever.
+     */
     long bytes() {
         return bytes;
     }

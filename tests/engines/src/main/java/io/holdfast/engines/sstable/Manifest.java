@@ -2,9 +2,9 @@ package io.holdfast.engines.sstable;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 
 /**
@@ -28,6 +28,8 @@ record Manifest(long mark, long nextNumber, List<String> tables) {
     static final Manifest EMPTY = new Manifest(0, 1, List.of());
 
     private static final String FIRST_LINE = "holdfast-tables 1";
+    private static final Pattern LINES =
+            Pattern.compile(FIRST_LINE + "\nmark (\\d{1,18})\nnext (\\d{1,18})\n((?:table \\S+\n)*)");
 
     Manifest {
         tables = List.copyOf(tables);
@@ -51,20 +53,15 @@ record Manifest(long mark, long nextNumber, List<String> tables) {
         if (last < 0 || !text.substring(last).equals("crc32c " + checksum(text.substring(0, last)) + "\n")) {
             throw new TableDamagedException(NAME, Math.max(0, last), "the checksum does not hold");
         }
-        Optional<Long> mark = Optional.empty();
-        Optional<Long> next = Optional.empty();
-        List<String> tables = new ArrayList<>();
-        for (String line : text.substring(FIRST_LINE.length() + 1, last).split("\n", -1)) {
-            String value = line.substring(line.indexOf(' ') + 1);
-            if (line.startsWith("mark ")) {
-                mark = Optional.of(Long.parseLong(value));
-            } else if (line.startsWith("next ")) {
-                next = Optional.of(Long.parseLong(value));
-            } else if (line.startsWith("table ")) {
-                tables.add(value);
-            }
+        Matcher lines = LINES.matcher(text.substring(0, last));
+        if (!lines.matches()) {
+            throw new TableDamagedException(NAME, 0, "checked, but not as the format has it");
         }
-        return new Manifest(mark.orElseThrow(), next.orElseThrow(), tables);
+        List<String> tables = lines.group(3)
+                .lines()
+                .map(line -> line.substring("table ".length()))
+                .toList();
+        return new Manifest(Long.parseLong(lines.group(1)), Long.parseLong(lines.group(2)), tables);
     }
 
     private static String checksum(String text) {

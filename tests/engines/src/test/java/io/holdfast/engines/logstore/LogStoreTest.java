@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.engines.Bytes;
+import io.holdfast.engines.CommitMode;
 import io.holdfast.engines.RepeatableLog;
 import io.holdfast.platform.Volume;
 import io.holdfast.platform.VolumeLockedException;
@@ -100,6 +101,13 @@ class LogStoreTest {
         assertThat(store.segments()).isEqualTo(1);
         assertThat(replayed(Lsn.ZERO)).containsExactly(block);
         assertThatThrownBy(() -> replayed(new Lsn(4096))).isInstanceOf(LogTruncatedBeforeException.class);
+    }
+
+    @Test
+    void aSyncedStoreIsDurableWhenAnAppendReturns() throws IOException {
+        store.close();
+        store = LogStore.open(volume, RepeatableLog.OPTIONS, CommitMode.SYNC);
+        assertThat(store.append(A)).isLessThan(store.durableEnd());
     }
 
     @Test

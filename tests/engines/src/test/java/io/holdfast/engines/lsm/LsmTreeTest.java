@@ -117,11 +117,26 @@ class LsmTreeTest {
     }
 
     @Test
-    void whatIsWrittenNowhereIsFlushedNowhere() throws IOException {
+    void whatIsFlushedIsInOneTable() throws IOException {
+        tree.flush();
+        assertThat(tree.tableCount()).isZero();
+        tree.put(A, A);
         tree.flush();
         tree.flush();
 
-        assertThat(tree.tableCount()).isZero();
+        assertThat(tree.tableCount()).isEqualTo(1);
+    }
+
+    @Test
+    void theLogIsAsLongAsWhatIsNotInTables() throws IOException {
+        for (int i = 0; i < 60; i++) {
+            tree.put(A, new Change(1, i, 1000).value());
+        }
+
+        try (Volume log = volume.subdirectory("log")) {
+            // Of 60 blocks in segments of five: the segment in use, the one before, one that is prepared.
+            assertThat(log.list()).filteredOn(name -> name.endsWith(".wal")).hasSizeLessThanOrEqualTo(3);
+        }
     }
 
     @Test

@@ -5,6 +5,11 @@ import io.holdfast.crash.Journal;
 import io.holdfast.crash.Site;
 import io.holdfast.engines.Bytes;
 import io.holdfast.engines.Change;
+import io.holdfast.engines.StepOrder;
+import io.holdfast.platform.DirectorySync;
+import io.holdfast.platform.DurableFile;
+import io.holdfast.platform.OpenMode;
+import io.holdfast.platform.SyncKind;
 import io.holdfast.platform.Volume;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,8 +20,8 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * Tables that are published one after the other, without a manifest: a name stands for a whole table. What is promised is the
- * table's number.
+ * Tables that are published one after the other, without a manifest: a name stands for a whole table. Meanwhile another file
+ * of the directory is synced, as the log of an engine would be. What is promised is the table's number.
  */
 final class PublicationProgram implements CrashProgram<Integer> {
     private static final int TABLES = 3;
@@ -32,17 +37,25 @@ final class PublicationProgram implements CrashProgram<Integer> {
     @Override
     public void run(Site site, Journal<Integer> journal) throws IOException {
         Volume volume = disguise.apply(site.volume());
-        for (int number = 0; number < TABLES; number++) {
-            publish(volume, number, journal);
+        try (DurableFile neighbour = volume.create("neighbour", OpenMode.BUFFERED, DirectorySync.NOW)) {
+            for (int number = 0; number < TABLES; number++) {
+                int page = number;
+                publish(volume, number, journal, () -> {
+                    neighbour.writeUnaligned(ByteBuffer.allocate(4096), page * 4096L);
+                    neighbour.sync(SyncKind.DATA);
+                });
+            }
         }
     }
 
-    private static void publish(Volume volume, int number, Journal<Integer> journal) throws IOException {
+    private static void publish(Volume volume, int number, Journal<Integer> journal, StepOrder.Action meanwhile)
+            throws IOException {
         journal.attempt(number);
         try (SsTableWriter writer = SsTableWriter.create(volume, name(number))) {
             for (Entry entry : content(number)) {
                 writer.add(entry);
             }
+            meanwhile.take();
             writer.publish();
         }
         journal.acknowledge(number);
@@ -65,7 +78,7 @@ final class PublicationProgram implements CrashProgram<Integer> {
     public List<Integer> recover(Site site) throws IOException {
         List<Integer> found = new ArrayList<>();
         SsTableWriter.removeLeftovers(site.volume());
-        for (String name : site.volume().list()) {
+        for (String name : tables(site.volume())) {
             int number = Integer.parseInt(name.substring(0, name.indexOf('.')));
             try (SsTable table = SsTable.open(site.volume(), name)) {
                 List<Entry> shown = new ArrayList<>();
@@ -82,9 +95,13 @@ final class PublicationProgram implements CrashProgram<Integer> {
         return found;
     }
 
+    private static List<String> tables(Volume volume) throws IOException {
+        return volume.list().stream().filter(name -> name.endsWith(".sst")).toList();
+    }
+
     @Override
     public void goOn(Site site, Journal<Integer> journal) throws IOException {
-        publish(site.volume(), AFTER_RECOVERY, journal);
+        publish(site.volume(), AFTER_RECOVERY, journal, () -> {});
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.holdfast.platform.Volume;
 import io.holdfast.platform.sim.SimulatedDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -157,7 +158,7 @@ class SsTableTest {
         int told = 0;
         for (int at = 0; at < written.length; at += 13) {
             byte[] changed = written.clone();
-            changed[at] ^= 0x10;
+            changed[at] ^= (byte) 0x10;
             replace(changed, changed.length);
             try {
                 // The zeroes after a frame are nobody's.
@@ -194,7 +195,10 @@ class SsTableTest {
 
     @Test
     void aForeignFileIsTold() throws IOException {
-        replace("#!/bin/sh\necho no table, but longer than a page or two would need to be\n".getBytes("US-ASCII"), 40);
+        replace(
+                "#!/bin/sh\necho no table, but longer than a page or two would need to be\n"
+                        .getBytes(StandardCharsets.US_ASCII),
+                40);
 
         assertThatThrownBy(this::read).isInstanceOf(TableDamagedException.class).hasMessageContaining("no table");
     }
@@ -203,7 +207,7 @@ class SsTableTest {
     void aBadFooterIsTold() throws IOException {
         write(threeBlocks());
         byte[] written = content();
-        written[written.length - Frame.PAGE_BYTES + Frame.HEAD_BYTES] ^= 1;
+        written[written.length - Frame.PAGE_BYTES + Frame.HEAD_BYTES] ^= (byte) 1;
         replace(written, written.length);
 
         assertThatThrownBy(() -> SsTable.open(volume, NAME))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.engines.Bytes;
+import io.holdfast.engines.Mistake;
 import io.holdfast.engines.StepOrder;
 import io.holdfast.file.AtomicFile;
 import io.holdfast.platform.DirectorySync;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -123,14 +125,41 @@ class TableSetTest {
         byte[] written = new Manifest(42, 8, List.of("00000007.sst")).encode();
         for (int at = 0; at < written.length; at++) {
             byte[] changed = written.clone();
-            changed[at] ^= 1;
+            changed[at] ^= (byte) 1;
             assertThatThrownBy(() -> Manifest.decode(changed))
                     .as("byte %d", at)
                     .isInstanceOf(TableDamagedException.class)
                     .hasMessageContaining(Manifest.NAME);
         }
+        assertThatThrownBy(() -> Manifest.decode(new Manifest(1, 1, List.of("two words")).encode()))
+                .isInstanceOf(TableDamagedException.class)
+                .hasMessageContaining("not as the format has it");
         AtomicFile.in(volume, Manifest.NAME, 0600).replace(out -> out.write("mine".getBytes(StandardCharsets.UTF_8)));
         assertThatThrownBy(() -> TableSet.open(volume, StepOrder.AS_GIVEN)).isInstanceOf(TableDamagedException.class);
+    }
+
+    @Test
+    void anAddWhoseManifestIsNotWrittenIsNotThere() throws IOException {
+        AtomicInteger manifests = new AtomicInteger();
+        Mistake secondManifestFails = call -> {
+            if (call.method().equals("create")
+                    && call.name().startsWith("." + Manifest.NAME)
+                    && manifests.incrementAndGet() == 2) {
+                throw new IOException("no manifest");
+            }
+            return call.made();
+        };
+        set.close();
+        set = TableSet.open(secondManifestFails.on(volume), StepOrder.AS_GIVEN);
+        add(1, Entry.put(A, OLD));
+
+        assertThatThrownBy(() -> add(2, Entry.put(A, NEW))).hasMessage("no manifest");
+
+        assertThat(set.get(A)).contains(Entry.put(A, OLD));
+        add(3, Entry.put(B, NEW));
+        reopen();
+        assertThat(volume.list()).containsExactly("00000001.sst", "00000003.sst", Manifest.NAME);
+        assertThat(set.get(A)).contains(Entry.put(A, OLD));
     }
 
     @Test
