@@ -23,6 +23,8 @@ interface DemoStore {
     enum Kind {
         /** A log. */
         LOG,
+        /** A log whose segments are so short that it rotates often. */
+        LOG_OF_SHORT_SEGMENTS,
         /** What a program does that has no log: one growing file, written and forced under a lock. */
         NAIVE_FILE
     }
@@ -49,14 +51,15 @@ interface DemoStore {
     @SuppressWarnings("required.method.not.called")
     static DemoStore open(Kind kind, Path directory) throws IOException {
         return switch (kind) {
-            case LOG -> inLog(directory);
+            case LOG -> inLog(directory, LogOptions.DEFAULT);
+            case LOG_OF_SHORT_SEGMENTS -> inLog(directory, LogOptions.DEFAULT.withSegmentBytes(1 << 18));
             case NAIVE_FILE -> inFile(directory.resolve(FILE_NAME));
         };
     }
 
-    private static DemoStore inLog(Path directory) throws IOException {
+    private static DemoStore inLog(Path directory, LogOptions options) throws IOException {
         Volume volume = Volumes.open(directory);
-        Log log = Log.open(volume, LogOptions.DEFAULT);
+        Log log = Log.open(volume, options);
         return (serial, line) -> {
             ByteBuffer header = ByteBuffer.allocate(Long.BYTES).putLong(0, serial);
             return log.append((byte) 0, header, ByteBuffer.wrap(line)).position();

@@ -1,5 +1,6 @@
 package io.holdfast.cli;
 
+import io.holdfast.crash.programs.BuiltInProgram;
 import io.holdfast.latency.LatencyPlan;
 import io.holdfast.libc.LibcUnavailableException;
 import io.holdfast.platform.Durability;
@@ -44,6 +45,7 @@ public final class Holdfast {
         commandLine.addSubcommand(new Doctor(examination));
         commandLine.addSubcommand(Wal.commandLine(streams));
         commandLine.addSubcommand(new WhatSurvives(new Recorder(WhatSurvives.STATES_OF_A_MOMENT)));
+        commandLine.addSubcommand(new CrashTests(BuiltInProgram::program));
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.addSubcommand(
                 new SyncLatency(examination, TerminalProgress::on, LatencyPlan.usual(), LatencyPlan.quick()));

@@ -13,11 +13,15 @@ import org.jspecify.annotations.NonNull;
 
 /** Runs programs on one layer within a budget, and cuts the power at every place. Safe for any number of threads. */
 public final class CrashRun {
+    /** The system property with the first history's seed; 1 where it is not set. */
+    public static final String SEED_PROPERTY = "holdfast.crash.seed";
+
     /** The system property that names one state to be run, and no other. */
     public static final String REPLAY_PROPERTY = "holdfast.crash.replay";
 
     private final CrashLayer layer;
     private final CrashBudget budget;
+    private final long seed;
     private final Optional<Replay> replay;
 
     /**
@@ -27,9 +31,39 @@ public final class CrashRun {
      * @param budget how long
      */
     public CrashRun(CrashLayer layer, CrashBudget budget) {
+        this(layer, budget, Long.getLong(SEED_PROPERTY, 1), Replay.asked());
+    }
+
+    private CrashRun(CrashLayer layer, CrashBudget budget, long seed, Optional<Replay> replay) {
         this.layer = layer;
         this.budget = budget;
-        this.replay = Replay.asked();
+        this.seed = seed;
+        this.replay = replay;
+    }
+
+    /**
+     * This run with other random numbers.
+     *
+     * @param first the first history's seed; those after it count up
+     * @return the changed run
+     */
+    public CrashRun startingAt(long first) {
+        return new CrashRun(layer, budget, first, replay);
+    }
+
+    /**
+     * This run for one state, and no other.
+     *
+     * @param place the state, as {@link CrashViolation#place} names it
+     * @return the changed run
+     * @throws IllegalArgumentException if it names none, or one of another layer
+     */
+    public CrashRun replaying(String place) {
+        Replay asked = Replay.parse(place);
+        if (!asked.layer().equals(layer.label())) {
+            throw new IllegalArgumentException(place + " is no state on " + layer.label());
+        }
+        return new CrashRun(layer, budget, seed, Optional.of(asked));
     }
 
     /**
@@ -66,7 +100,7 @@ public final class CrashRun {
      */
     public CrashReport examine(CrashProgram<?> program) throws IOException {
         long start = System.nanoTime();
-        CrashTally tally = new CrashTally(layer, budget);
+        CrashTally tally = new CrashTally(layer, budget, seed);
         if (replay.isPresent()) {
             try (Machine machine = layer.machine()) {
                 new CrashLane<>(machine, program, tally).replay(replay.get());

@@ -9,16 +9,17 @@ final class CrashTally {
     private final long statesMax;
     private final long start = System.nanoTime();
     private final long nanosMax;
-    private long nextSeed = Long.getLong("holdfast.crash.seed", 1);
+    private long nextSeed;
     private long histories;
     private long states;
     private boolean stopped;
     private Optional<CrashViolation> violation = Optional.empty();
 
-    CrashTally(CrashLayer layer, CrashBudget budget) {
+    CrashTally(CrashLayer layer, CrashBudget budget, long firstSeed) {
         this.layer = layer;
         this.statesMax = budget.states();
         this.nanosMax = budget.time().toNanos();
+        this.nextSeed = firstSeed;
     }
 
     CrashLayer layer() {

@@ -18,11 +18,11 @@ record Replay(String layer, long seed, int operation, String state) {
 
     static Replay parse(String place) {
         String[] parts = place.split("/", 4);
-        if (parts.length < 4) {
-            throw new IllegalArgumentException(
-                    CrashRun.REPLAY_PROPERTY + " is layer/seed/operation/state, was " + place);
+        try {
+            return new Replay(parts[0], Long.parseLong(parts[1]), Integer.parseInt(parts[2]), parts[3]);
+        } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+            throw new IllegalArgumentException("a state is layer/seed/operation/state, was " + place, e);
         }
-        return new Replay(parts[0], Long.parseLong(parts[1]), Integer.parseInt(parts[2]), parts[3]);
     }
 
     @Override

@@ -46,6 +46,17 @@ class ReadmeTest {
                 .isLessThanOrEqualTo(15);
     }
 
+    /** A suite of its own, which runs on every layer. */
+    @Test
+    void theCrashExampleIsATestThatRunsAndIsShort() {
+        String suite = Repository.read(
+                Repository.ROOT.resolve("tests/src/test/java/io/holdfast/tests/crash/NumbersCrashTest.java"));
+
+        assertThat(suite).isEqualTo("package io.holdfast.tests.crash;\n\n" + block("crash example"));
+        assertThat(block("crash example").lines().filter(line -> !line.isBlank() && !line.startsWith("import ")))
+                .hasSizeLessThanOrEqualTo(33);
+    }
+
     @Test
     void theMainJobIsOneLineThatBuildsTheCommandAndRunsADemoThatNeedsNothingElse(@TempDir Path directory)
             throws Exception {
