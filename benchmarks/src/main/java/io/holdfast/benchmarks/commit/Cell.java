@@ -1,5 +1,7 @@
 package io.holdfast.benchmarks.commit;
 
+import java.util.Random;
+
 /**
  * One load: the same for all systems.
  *
@@ -13,5 +15,12 @@ public record Cell(int callers, int payloadBytes) {
             throw new IllegalArgumentException(
                     "callers and payloadBytes must be one or more, were " + callers + " and " + payloadBytes);
         }
+    }
+
+    /** A record: bytes that no file system or device compresses, the same in every run. */
+    byte[] payload() {
+        byte[] bytes = new byte[payloadBytes];
+        new Random(payloadBytes).nextBytes(bytes);
+        return bytes;
     }
 }

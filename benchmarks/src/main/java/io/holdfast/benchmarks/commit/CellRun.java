@@ -88,7 +88,7 @@ final class CellRun {
         } catch (Exception | LinkageError e) {
             absent.put(contender.name(), e.toString());
             if (Files.exists(own)) {
-                Entrant.delete(own);
+                WorkDirectory.delete(own);
             }
             return Optional.empty();
         }

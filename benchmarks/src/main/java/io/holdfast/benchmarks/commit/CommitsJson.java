@@ -38,6 +38,7 @@ final class CommitsJson {
     private static Map<String, @Nullable Object> result(Result result) {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("system", result.system());
+        json.put("tuning", result.tuning());
         json.put("commitsPerSecond", quartiles(result.commitsPerSecond()));
         json.put("ratioToLimit", quartiles(result.ratioToLimit()));
         Map<String, @Nullable Object> latency = new LinkedHashMap<>();

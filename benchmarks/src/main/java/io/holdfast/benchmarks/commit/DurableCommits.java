@@ -101,7 +101,7 @@ public final class DurableCommits implements Callable<Integer> {
                 }
             }
         } finally {
-            Entrant.delete(own);
+            WorkDirectory.delete(own);
         }
         if (json != null) {
             Files.writeString(json, all.text());

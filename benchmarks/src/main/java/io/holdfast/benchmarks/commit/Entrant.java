@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -61,19 +60,17 @@ final class Entrant implements AutoCloseable {
                         .orElseThrow(() -> new UnsupportedOperationException("Java 21 has virtual threads, this is "
                                 + Runtime.version().feature()))
                 : Executors.defaultThreadFactory();
-        this.payload = payload(cell.payloadBytes());
+        this.payload = cell.payload();
         this.store = contender.opening().open(Files.createDirectory(directory), cell);
-    }
-
-    /** Bytes that no file system or device compresses, the same in every run. */
-    private static byte[] payload(int length) {
-        byte[] bytes = new byte[length];
-        new java.util.Random(length).nextBytes(bytes);
-        return bytes;
     }
 
     Contender contender() {
         return contender;
+    }
+
+    /** What its system chose for the load. */
+    String tuning() {
+        return store.tuning();
     }
 
     List<Sample> samples() {
@@ -118,7 +115,7 @@ final class Entrant implements AutoCloseable {
     private void startOverIfLarge() throws Exception {
         if (size(directory) > bytesMax) {
             store.close();
-            delete(directory);
+            WorkDirectory.delete(directory);
             store = contender.opening().open(Files.createDirectory(directory), cell);
             warmUp();
         }
@@ -131,21 +128,12 @@ final class Entrant implements AutoCloseable {
         }
     }
 
-    /** Deletes a directory that was made here, and all in it. */
-    static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
-    }
-
     @Override
     public void close() throws IOException {
         try {
             store.close();
         } finally {
-            delete(directory);
+            WorkDirectory.delete(directory);
         }
     }
 }

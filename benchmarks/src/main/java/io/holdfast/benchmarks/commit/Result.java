@@ -8,6 +8,7 @@ import org.HdrHistogram.Histogram;
  * What a system reached in a cell, over all slices.
  *
  * @param system the contender's name
+ * @param tuning what it chose for the load; empty where it had no choice
  * @param cell the load
  * @param commitsPerSecond of the slices
  * @param ratioToLimit each slice against the limit's slice of the same round
@@ -18,6 +19,7 @@ import org.HdrHistogram.Histogram;
  */
 record Result(
         String system,
+        String tuning,
         Cell cell,
         Quartiles commitsPerSecond,
         Quartiles ratioToLimit,
@@ -53,6 +55,7 @@ record Result(
         double commits = sum(samples, Sample::commits);
         return new Result(
                 entrant.contender().name(),
+                entrant.tuning(),
                 cell,
                 Quartiles.of(rates),
                 Quartiles.of(ratios),

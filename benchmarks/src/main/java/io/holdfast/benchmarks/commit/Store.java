@@ -16,6 +16,15 @@ public interface Store extends AutoCloseable {
      */
     long commit(int caller, byte[] payload) throws Exception;
 
+    /**
+     * What was chosen for this load when the system was opened.
+     *
+     * @return for people; empty where there was no choice
+     */
+    default String tuning() {
+        return "";
+    }
+
     @Override
     void close() throws IOException;
 }

@@ -35,7 +35,7 @@ final class Table {
     private static String line(Result result) {
         return String.format(
                 Locale.ROOT,
-                "%-26s %11.0f %11.0f-%11.0f %7.2f %9.0f %9.0f %9.0f %9.4f %8s %9s%n",
+                "%-26s %11.0f %11.0f-%11.0f %7.2f %9.0f %9.0f %9.0f %9.4f %8s %9s  %s%n",
                 result.system(),
                 result.commitsPerSecond().median(),
                 result.commitsPerSecond().lower(),
@@ -46,7 +46,8 @@ final class Table {
                 result.latency().p999(),
                 result.cpuSecondsPerThousand(),
                 known("%.2f", result.deviceBytesPerPayloadByte()),
-                known("%.1f", result.flushesPerThousand()));
+                known("%.1f", result.flushesPerThousand()),
+                result.tuning());
     }
 
     private static String known(String format, double number) {

@@ -26,11 +26,11 @@ public final class Peers {
                 waiting(
                         "artemis-nio",
                         ArtemisStore.configuration(ArtemisStore.Type.NIO),
-                        (directory, cell) -> new ArtemisStore(directory, ArtemisStore.Type.NIO)),
+                        (directory, cell) -> ArtemisStore.open(directory, cell, ArtemisStore.Type.NIO)),
                 waiting(
                         "artemis-aio",
                         ArtemisStore.configuration(ArtemisStore.Type.AIO),
-                        (directory, cell) -> new ArtemisStore(directory, ArtemisStore.Type.AIO)),
+                        (directory, cell) -> ArtemisStore.open(directory, cell, ArtemisStore.Type.AIO)),
                 waiting(
                         "bookkeeper",
                         BookKeeperStore.configuration(),

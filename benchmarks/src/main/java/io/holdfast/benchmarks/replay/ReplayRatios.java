@@ -1,5 +1,6 @@
 package io.holdfast.benchmarks.replay;
 
+import io.holdfast.benchmarks.commit.WorkDirectory;
 import io.holdfast.platform.AlignedBuffer;
 import io.holdfast.platform.DurableFile;
 import io.holdfast.platform.OpenMode;
@@ -17,9 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Writes a log of records of 128 bytes, and replays it in turns with plain reads of its files: past the page cache, which
@@ -58,7 +57,7 @@ public final class ReplayRatios {
             write(volume, Long.parseLong(arguments[1]) << 20);
             new ReplayRatios(volume).run(Integer.parseInt(arguments[2]));
         } finally {
-            remove(directory);
+            WorkDirectory.delete(directory);
         }
     }
 
@@ -74,14 +73,6 @@ public final class ReplayRatios {
             ByteBuffer payload = ByteBuffer.allocate(PAYLOAD_BYTES);
             for (long record = 0; record * PAYLOAD_BYTES < bytes; record++) {
                 log.append(payload.putLong(0, record));
-            }
-        }
-    }
-
-    private static void remove(Path directory) throws IOException {
-        try (Stream<Path> paths = Files.walk(directory)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
             }
         }
     }
