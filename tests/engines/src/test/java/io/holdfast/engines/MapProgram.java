@@ -53,6 +53,18 @@ public abstract class MapProgram implements CrashProgram<Write> {
 
     protected abstract Engine open(Volume volume, StepOrder order) throws IOException;
 
+    /** What is written next. */
+    protected Write next(SplittableRandom random, int number) {
+        return Write.next(random, number);
+    }
+
+    /** What is written after a recovery before the engine tidies up. */
+    protected List<Write> afterRecovery(int number) {
+        return List.of(
+                new Write(List.of(new Change(1, number, 100), new Change(2, number, 4000))),
+                new Write(List.of(Change.deletion(1, number + 1))));
+    }
+
     @Override
     public void run(Site site, Journal<Write> journal) throws IOException {
         SplittableRandom random = site.random();
@@ -60,12 +72,12 @@ public abstract class MapProgram implements CrashProgram<Write> {
         int reopened = random.nextInt(writes);
         try (Engine engine = open(volume, order)) {
             for (int number = 0; number < reopened; number++) {
-                write(engine, Write.next(random, number), journal);
+                write(engine, next(random, number), journal);
             }
         }
         try (Engine engine = open(volume, order)) {
             for (int number = reopened; number < writes; number++) {
-                write(engine, Write.next(random, number), journal);
+                write(engine, next(random, number), journal);
             }
             engine.tidy();
         }
@@ -87,20 +99,16 @@ public abstract class MapProgram implements CrashProgram<Write> {
                     throw new AssertionError(Change.key(key) + " looked up is not what it is scanned");
                 }
             }
-            return all.entrySet().stream()
-                    .map(entry -> new Write(List.of(Change.of(entry.getKey(), entry.getValue()))))
-                    .toList();
+            return Write.found(all);
         }
     }
 
     @Override
     public void goOn(Site site, Journal<Write> journal) throws IOException {
         try (Engine engine = open(site.volume(), StepOrder.AS_GIVEN)) {
-            write(
-                    engine,
-                    new Write(List.of(new Change(1, AFTER_RECOVERY, 100), new Change(2, AFTER_RECOVERY, 4000))),
-                    journal);
-            write(engine, new Write(List.of(Change.deletion(1, AFTER_RECOVERY + 1))), journal);
+            for (Write write : afterRecovery(AFTER_RECOVERY)) {
+                write(engine, write, journal);
+            }
             engine.tidy();
         }
     }

@@ -3,6 +3,7 @@ package io.holdfast.engines;
 import io.holdfast.platform.DirectorySync;
 import io.holdfast.platform.DurableFile;
 import io.holdfast.platform.Guarantee;
+import io.holdfast.platform.OpenMode;
 import io.holdfast.platform.Volume;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -19,6 +20,9 @@ import java.util.function.Predicate;
 public interface Mistake {
     /** What a table's name ends with while it is written. */
     String TEMPORARY = ".tmp";
+
+    /** What the name of a temporary file of {@link io.holdfast.file.AtomicFile} has in it. */
+    String ATOMIC_TEMPORARY = ".holdfast-tmp-";
 
     /** Files are acknowledged before they are synced. */
     Mistake NEVER_SYNCS_A_FILE = leavesOutSyncsOf(name -> true);
@@ -42,6 +46,18 @@ public interface Mistake {
         default -> call.made();
     };
 
+    /** A file that is to be replaced by a new one is emptied and written again. */
+    Mistake REPLACES_IN_PLACE = call -> switch (call.method()) {
+        case "create" -> call.withName(replacedName(call.name())).madeOrEmptied();
+        case "replace" -> call.instead("syncDirectory").made();
+        default -> call.made();
+    };
+
+    /** What comes after an unlink does not wait until it is durable. */
+    Mistake NEVER_SYNCS_AN_UNLINK = call -> call.method().equals("unlink")
+            ? call.with(DirectorySync.NOW, DirectorySync.DEFERRED).made()
+            : call.made();
+
     /** What a call comes to. */
     Object made(Call call) throws Throwable;
 
@@ -62,6 +78,12 @@ public interface Mistake {
 
     private static String finalName(String name) {
         return isTemporary(name) ? name.substring(0, name.length() - TEMPORARY.length()) : name;
+    }
+
+    /** Of a temporary file of {@link io.holdfast.file.AtomicFile}, {@code .NAME.holdfast-tmp-...}, the name. */
+    private static String replacedName(String name) {
+        int end = name.indexOf(ATOMIC_TEMPORARY);
+        return end < 0 ? name : name.substring(1, end);
     }
 
     /** The volume, with the mistake in it, in its files and in its directories. */
@@ -125,6 +147,17 @@ public interface Mistake {
 
         public Call instead(String otherMethod) throws NoSuchMethodException {
             return new Call(target, file, Volume.class.getMethod(otherMethod));
+        }
+
+        /** A creation; a file that is there already is emptied. */
+        Object madeOrEmptied() throws Throwable {
+            Volume volume = (Volume) target;
+            if (!volume.exists(name())) {
+                return made();
+            }
+            DurableFile there = volume.open(name(), OpenMode.BUFFERED);
+            there.truncate(0);
+            return there;
         }
 
         /** What the right volume or file makes of it. */

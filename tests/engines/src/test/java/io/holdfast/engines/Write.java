@@ -36,6 +36,28 @@ public record Write(List<Change> changes) {
         };
     }
 
+    /** Values of less than a kilobyte, and deletions; several of them only where a batch may have several changes. */
+    public static Write nextSmall(SplittableRandom random, int number, int changesMax) {
+        int key = random.nextInt(KEYS);
+        return new Write(IntStream.rangeClosed(0, random.nextInt(changesMax))
+                .mapToObj(i -> random.nextInt(3) == 0
+                        ? Change.deletion((key + i) % KEYS, number)
+                        : new Change((key + i) % KEYS, number, Change.HEAD_BYTES + random.nextInt(900)))
+                .toList());
+    }
+
+    /** What a recovery shows, each value checked byte for byte. */
+    public static List<Write> found(Map<Bytes, Bytes> all) {
+        return all.entrySet().stream()
+                .map(entry -> new Write(List.of(Change.of(entry.getKey(), entry.getValue()))))
+                .toList();
+    }
+
+    /** One that gives a key a value. */
+    public static Write put(int key, int number, int bytes) {
+        return new Write(List.of(new Change(key, number, bytes)));
+    }
+
     public List<Entry> entries() {
         return changes.stream().map(Change::entry).toList();
     }

@@ -1,0 +1,71 @@
+package io.holdfast.engines.bitcask;
+
+import io.holdfast.engines.Bytes;
+import io.holdfast.engines.MapProgram;
+import io.holdfast.engines.StepOrder;
+import io.holdfast.engines.sstable.Entry;
+import io.holdfast.platform.Volume;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** A Bitcask of small files, as a map, that is merged with every third write. */
+final class SmallBitcask implements MapProgram.Engine {
+    static final int FILE_BYTES = 900;
+
+    private final Bitcask engine;
+    private int writes;
+
+    private SmallBitcask(Bitcask engine) {
+        this.engine = engine;
+    }
+
+    static SmallBitcask open(Volume volume, StepOrder order) throws IOException {
+        return open(volume, order, new HintFiles());
+    }
+
+    static SmallBitcask open(Volume volume, StepOrder order, HintFiles hints) throws IOException {
+        return new SmallBitcask(Bitcask.open(volume, FILE_BYTES, hints, order));
+    }
+
+    @Override
+    public void write(List<Entry> entries) throws IOException {
+        for (Entry entry : entries) {
+            if (entry.value().isPresent()) {
+                engine.put(entry.key(), entry.value().get());
+            } else {
+                engine.delete(entry.key());
+            }
+        }
+        writes++;
+        if (writes % 3 == 0) {
+            tidy();
+        }
+    }
+
+    @Override
+    public void tidy() throws IOException {
+        engine.merge();
+    }
+
+    @Override
+    public Optional<Bytes> get(Bytes key) throws IOException {
+        return engine.get(key);
+    }
+
+    @Override
+    public SortedMap<Bytes, Bytes> all() throws IOException {
+        SortedMap<Bytes, Bytes> all = new TreeMap<>();
+        for (Bytes key : engine.keys()) {
+            engine.get(key).ifPresent(value -> all.put(key, value));
+        }
+        return all;
+    }
+
+    @Override
+    public void close() throws IOException {
+        engine.close();
+    }
+}
