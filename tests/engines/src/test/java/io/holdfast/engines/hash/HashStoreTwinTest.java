@@ -1,0 +1,64 @@
+package io.holdfast.engines.hash;
+
+import io.holdfast.crash.CrashLayer;
+import io.holdfast.crash.CrashRun;
+import io.holdfast.crash.CrashTest;
+import io.holdfast.engines.Mistake;
+import io.holdfast.engines.SmallMapProgram;
+import io.holdfast.engines.Sooner;
+import io.holdfast.engines.TwinTable;
+import io.holdfast.engines.entries.EntryBlocks;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.TestInstance;
+
+/** Hash-indexed segments with one mistake each, on the layers that must show it. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class HashStoreTwinTest {
+    private static final SmallMapProgram RIGHT = new SmallMapProgram(SmallHashStore::open, 1, EntryBlocks::owns);
+
+    private final TwinTable table = new TwinTable("hash-indexed segments");
+
+    @AfterAll
+    void printTheTable() {
+        System.out.println(table);
+    }
+
+    @CrashTest(layers = {CrashLayer.MODEL, CrashLayer.EXT4, CrashLayer.XFS, CrashLayer.BTRFS})
+    void acknowledgesBeforeTheSync(CrashRun run) throws IOException {
+        table.mustBeFound(
+                run,
+                "acknowledges before the sync",
+                RIGHT.with(Mistake.leavesOutSyncsOf(name -> name.endsWith(".segment"))));
+    }
+
+    @CrashTest(layers = CrashLayer.MODEL)
+    void retriesAFailedSync(CrashRun run) throws IOException {
+        table.mustBeFound(run, "retries a failed sync", RIGHT.with(Mistake.retriesAFailedSync()));
+    }
+
+    /** Real file systems make names durable in their order. */
+    @CrashTest(layers = CrashLayer.MODEL)
+    void neverSyncsTheDirectoryAfterARotation(CrashRun run) throws IOException {
+        table.mustBeFound(run, "no directory sync after rotation", RIGHT.with(Mistake.NEVER_SYNCS_A_DIRECTORY));
+    }
+
+    @CrashTest(layers = {CrashLayer.MODEL, CrashLayer.XFS})
+    void unlinksTheInputsBeforeTheManifestIsDurable(CrashRun run) throws IOException {
+        table.mustBeFound(run, "inputs unlinked before the manifest", RIGHT.with(new Sooner("unlink the inputs")));
+    }
+
+    @CrashTest(layers = {CrashLayer.MODEL, CrashLayer.EXT4, CrashLayer.XFS, CrashLayer.BTRFS})
+    void publishesASegmentBeforeItsSync(CrashRun run) throws IOException {
+        table.mustBeFound(
+                run,
+                "output published before its sync",
+                RIGHT.with(Mistake.leavesOutSyncsOf(name -> name.contains(Mistake.ATOMIC_TEMPORARY))));
+    }
+
+    /** Real file systems write the new bytes before they know the new length. */
+    @CrashTest(layers = CrashLayer.MODEL)
+    void writesManifestAndSegmentsInPlace(CrashRun run) throws IOException {
+        table.mustBeFound(run, "manifest and segments in place", RIGHT.with(Mistake.REPLACES_IN_PLACE));
+    }
+}
