@@ -94,6 +94,15 @@ public final class SimulatedDisk {
     }
 
     /**
+     * The system calls themselves.
+     *
+     * @return calls by inode, valid as long as the disk
+     */
+    public SimulatedCalls calls() {
+        return new SimulatedCalls(kernel);
+    }
+
+    /**
      * The count of operations so far: where in the history the disk is. What a program acknowledges now must survive every
      * crash at this place or later.
      *

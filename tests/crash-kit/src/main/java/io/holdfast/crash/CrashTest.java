@@ -19,7 +19,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * }</pre>
  *
  * <p>A layer that cannot run here is skipped with its reason; where the environment variable {@code HOLDFAST_EXPECT} names
- * {@code fuse}, it fails.
+ * {@code fuse}, it fails. The system property {@code holdfast.crash.layers} names the only layers that are to run by their labels,
+ * with commas between.
  */
 @Documented
 @Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})

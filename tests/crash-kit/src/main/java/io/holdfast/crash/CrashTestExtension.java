@@ -16,6 +16,9 @@ import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
 
 /** Makes one invocation of a {@link CrashTest} for each layer. */
 final class CrashTestExtension implements TestTemplateInvocationContextProvider {
+    /** The labels of the only layers that are to run, with commas; all if it is empty. */
+    static final String LAYERS_PROPERTY = "holdfast.crash.layers";
+
     CrashTestExtension() {}
 
     @Override
@@ -32,8 +35,20 @@ final class CrashTestExtension implements TestTemplateInvocationContextProvider 
         CrashBudget budget = CrashBudget.ofSeconds(test.seconds());
         Optional<Replay> replay = Replay.asked();
         return Arrays.stream(test.layers().length == 0 ? CrashLayer.values() : test.layers())
+                .filter(CrashTestExtension::isWanted)
                 .filter(layer -> replay.isEmpty() || replay.get().layer().equals(layer.label()))
                 .map(layer -> new OneLayer(layer, budget));
+    }
+
+    /** None where a replay or {@link #LAYERS_PROPERTY} asks for other layers. */
+    @Override
+    public boolean mayReturnZeroTestTemplateInvocationContexts(ExtensionContext context) {
+        return true;
+    }
+
+    private static boolean isWanted(CrashLayer layer) {
+        String wanted = System.getProperty(LAYERS_PROPERTY, "");
+        return wanted.isEmpty() || List.of(wanted.split(",", -1)).contains(layer.label());
     }
 
     /** One invocation. */

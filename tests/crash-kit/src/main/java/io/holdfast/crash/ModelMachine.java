@@ -14,7 +14,7 @@ import java.util.stream.StreamSupport;
 /** The simulated disk as a machine. */
 final class ModelMachine implements Machine {
     /** Up to this many states of one place are all of them. Part of what a state's number means. */
-    private static final int STATES_OF_A_PLACE = 150;
+    static final int STATES_OF_A_PLACE = 150;
 
     private SimulatedDisk disk = SimulatedDisk.create(0);
     private long seed;

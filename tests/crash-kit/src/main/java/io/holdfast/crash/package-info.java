@@ -10,8 +10,9 @@
  * the power went. In each state the program recovers, is checked, goes on writing, recovers again and is checked again.
  *
  * <p><b>Layers.</b> {@link io.holdfast.crash.CrashLayer#MODEL} is the strict reading of POSIX on a simulated disk: any system, no root,
- * thousands of states a second; names are lost until their directory is synced, and data torn at 512 bytes. The others are
- * real: the file system lies on a loop device, the device on a file, and the file in a FUSE server that records every block
+ * thousands of states a second; names are lost until their directory is synced, and data torn at 512 bytes.
+ * {@link io.holdfast.crash.CrashLayer#STRICT_POSIX} is the same disk as a file system in user space, which any program reaches by
+ * real system calls. The others are real: the file system lies on a loop device, the device on a file, and the file in a FUSE server that records every block
  * written and every flush. A crash state is all that was flushed plus some of what was not: nothing, each prefix, all subsets
  * where there are few, all but one, one alone, random ones, with the program's own blocks torn at sectors. It is mounted,
  * and the real recovery runs on it. What that writes goes into an overlay, which the next state drops. These need root,

@@ -19,7 +19,9 @@ class TwinCrashTest {
     }
 
     /** Only the strict reading of POSIX shows it: ext4, xfs and btrfs make a created file's name durable with its bytes. */
-    @CrashTest(seconds = 30, layers = CrashLayer.MODEL)
+    @CrashTest(
+            seconds = 30,
+            layers = {CrashLayer.MODEL, CrashLayer.STRICT_POSIX})
     void aLogThatNeverSyncsItsDirectoryIsFound(CrashRun run) throws IOException {
         assertFound(run, new LogProgram(8, 6, Twin.NEVER_SYNCS_THE_DIRECTORY::of));
     }

@@ -62,7 +62,7 @@ public final class DiskServer {
             new FileOutputStream(FileDescriptor.err).write("ready\n".getBytes(StandardCharsets.UTF_8));
             try (FileInputStream in = new FileInputStream(FileDescriptor.in);
                     FileOutputStream out = new FileOutputStream(FileDescriptor.out)) {
-                new FuseServer(device).serve(in.getChannel(), out.getChannel());
+                new FuseServer(new DiskImageFile(device)).serve(in.getChannel(), out.getChannel());
             }
         }
     }
@@ -85,7 +85,7 @@ public final class DiskServer {
     }
 
     /** Where the harness was killed nobody else unmounts. The server serves on meanwhile, as the file system may still write. */
-    private static void tidy(Path directory) {
+    static void tidy(Path directory) {
         try {
             new ProcessBuilder("sh", "-c", TIDY, "sh", directory.toString())
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)

@@ -35,16 +35,25 @@ public enum RealFileSystem {
      * @return the reason, empty if nothing is
      */
     public Optional<String> missing() {
-        if (!System.getProperty("os.name", "").equals("Linux")) {
-            return Optional.of("it needs Linux");
+        Optional<String> fuse = fuseMissing();
+        if (fuse.isPresent()) {
+            return fuse;
         }
-        if (!Files.isWritable(Path.of("/dev/fuse")) || !Files.isWritable(Path.of("/dev/loop-control"))) {
-            return Optional.of("it needs root, /dev/fuse and /dev/loop-control");
+        if (!Files.isWritable(Path.of("/dev/loop-control"))) {
+            return Optional.of("it needs root and /dev/loop-control");
         }
         return Stream.of("mount", "umount", "losetup", mkfs.substring(0, mkfs.indexOf(' ')))
                 .filter(program -> !isInstalled(program))
                 .findFirst()
                 .map(program -> "there is no " + program);
+    }
+
+    /** What is missing to mount a FUSE server. */
+    static Optional<String> fuseMissing() {
+        if (!System.getProperty("os.name", "").equals("Linux")) {
+            return Optional.of("it needs Linux");
+        }
+        return Files.isWritable(Path.of("/dev/fuse")) ? Optional.empty() : Optional.of("it needs root and /dev/fuse");
     }
 
     private static boolean isInstalled(String program) {

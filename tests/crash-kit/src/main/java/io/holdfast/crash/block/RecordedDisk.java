@@ -1,12 +1,8 @@
 package io.holdfast.crash.block;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.CodeSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -21,15 +17,6 @@ import java.util.Optional;
  */
 public final class RecordedDisk implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final String READY = "ready";
-    /**
-     * Mounts FUSE on a descriptor that the server then has as its standard input and output. The server, and the shell that mounts, go
-     * before other work: on a busy machine each of the hundreds of requests of a mount would wait for its turn. It
-     * is in a session of its own, so that what ends this process does not end it before it has tidied up.
-     */
-    private static final String START =
-            "exec 0<>/dev/fuse 1>&0; mount -i -t fuse -o fd=0,rootmode=40000,user_id=0,group_id=0 holdfast-crash \"$1\""
-                    + " || exit 1; shift; exec setsid nice -n -10 \"$@\"";
 
     private final RealFileSystem fileSystem;
     private final Path directory;
@@ -37,9 +24,8 @@ public final class RecordedDisk implements AutoCloseable {
     private final Path mountPoint;
     private final RootShell shell;
     private final Watchdog watchdog;
-    private Optional<Process> server = Optional.empty();
+    private Optional<FuseProcess> server = Optional.empty();
     private Optional<DiskClient> client = Optional.empty();
-    private Optional<FuseConnection> connection = Optional.empty();
     private Optional<String> device = Optional.empty();
     private boolean mounted;
 
@@ -79,55 +65,18 @@ public final class RecordedDisk implements AutoCloseable {
         Files.createDirectory(fuse);
         Files.createDirectory(mountPoint);
         Path socket = directory.resolve("control");
-        Process process = new ProcessBuilder(
-                        "sh",
-                        "-c",
-                        START,
-                        "sh",
-                        fuse.toString(),
-                        Path.of(System.getProperty("java.home", ""), "bin", "java")
-                                .toString(),
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Xmx1g",
-                        "-cp",
-                        ownClasses(),
-                        DiskServer.class.getName(),
-                        directory.toString(),
-                        Long.toString(fileSystem.bytes()))
-                .start();
-        server = Optional.of(process);
-        BufferedReader errors = process.errorReader(StandardCharsets.UTF_8);
-        StringBuilder said = new StringBuilder();
-        for (String line = errors.readLine(); !READY.equals(line); line = errors.readLine()) {
-            if (line == null) {
-                throw new IOException("the disk's server did not start: " + said);
-            }
-            said.append(line).append('\n');
-        }
-        connection = Optional.of(FuseConnection.of(fuse));
+        server = Optional.of(FuseProcess.start(
+                fuse, DiskServer.class, List.of(directory.toString(), Long.toString(fileSystem.bytes()))));
         client = Optional.of(new DiskClient(socket));
         watchdog.arm(this::abort);
-        device = Optional.of(shell.run(
-                List.of("losetup", "-f", "--show", fuse.resolve(FuseServer.FILE).toString())));
+        device = Optional.of(shell.run(List.of(
+                "losetup", "-f", "--show", fuse.resolve(DiskImageFile.NAME).toString())));
         shell.run(fileSystem.mkfs(device()));
         Path data = mount();
         Files.createDirectory(data);
         shell.run(List.of("sync", "-f", data.toString()));
         unmount();
         client().keepAsStart();
-    }
-
-    private static String ownClasses() throws IOException {
-        CodeSource source = DiskServer.class.getProtectionDomain().getCodeSource();
-        if (source == null) {
-            throw new IOException("the kit's own classes are not in a file");
-        }
-        try {
-            return Path.of(source.getLocation().toURI()).toString();
-        } catch (URISyntaxException e) {
-            throw new IOException("the kit's own classes are not in a file", e);
-        }
     }
 
     private DiskClient client() {
@@ -251,14 +200,7 @@ public final class RecordedDisk implements AutoCloseable {
 
     /** Ends a server that stalls: whoever waits for the disk gets EIO. */
     void abort() {
-        server.ifPresent(Process::destroyForcibly);
-        connection.ifPresent(found -> {
-            try (RootShell another = new RootShell()) {
-                found.abort(another);
-            } catch (IOException gone) {
-                // The server's end has ended the connection already.
-            }
-        });
+        server.ifPresent(FuseProcess::abort);
     }
 
     /** Unmounts, detaches and ends the server; a second time does nothing. */
@@ -275,9 +217,8 @@ public final class RecordedDisk implements AutoCloseable {
                 ended.run(List.of("losetup", "-d", device()));
                 device = Optional.empty();
             }
-            if (connection.isPresent()) {
+            if (server.isPresent()) {
                 ended.run(List.of("umount", "-l", fuse.toString()));
-                connection = Optional.empty();
             }
             quiet.disarm();
         } finally {
@@ -294,9 +235,7 @@ public final class RecordedDisk implements AutoCloseable {
             client = Optional.empty();
         }
         if (server.isPresent()) {
-            Process process = server.get();
-            process.destroy();
-            process.onExit().join();
+            server.get().end();
             server = Optional.empty();
         }
     }
