@@ -58,7 +58,7 @@ class LogStoreTwinTest {
     }
 
     /** btrfs shows what a write has copied when all of it is there: it does not tear one. */
-    @CrashTest(layers = {CrashLayer.MODEL, CrashLayer.EXT4, CrashLayer.BTRFS_NODATACOW})
+    @CrashTest(layers = {CrashLayer.MODEL, CrashLayer.EXT4})
     void replaysABatchWithoutItsCommit(CrashRun run) throws IOException {
         table.mustBeFound(run, "replays a batch without its commit", new IgnoresCommits());
     }

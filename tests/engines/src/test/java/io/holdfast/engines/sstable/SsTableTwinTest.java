@@ -36,7 +36,7 @@ class SsTableTwinTest {
                 run, "table published before its sync", new PublicationProgram(Mistake.PUBLISHES_BEFORE_THE_SYNC::on));
     }
 
-    @CrashTest(layers = {CrashLayer.MODEL, CrashLayer.EXT4, CrashLayer.XFS, CrashLayer.BTRFS})
+    @CrashTest(layers = {CrashLayer.MODEL, CrashLayer.EXT4, CrashLayer.BTRFS})
     void neverSyncsTheDirectoryAfterAPublication(CrashRun run) throws IOException {
         table.mustBeFound(
                 run,
