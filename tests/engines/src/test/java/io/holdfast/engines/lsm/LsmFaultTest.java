@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.engines.Bytes;
 import io.holdfast.engines.Change;
+import io.holdfast.engines.EngineFaults;
 import io.holdfast.engines.RepeatableLog;
 import io.holdfast.engines.StepOrder;
 import io.holdfast.libc.Errno;
@@ -56,6 +57,12 @@ class LsmFaultTest {
         while (puts < 1000) {
             put(tree);
         }
+    }
+
+    @Test
+    void anyCallMayFail() throws IOException {
+        LsmOptions flushesEach = new LsmOptions(RepeatableLog.OPTIONS, 1, 2);
+        EngineFaults.check((volume, order) -> LsmProgram.open(volume, order, flushesEach), 3);
     }
 
     @Test

@@ -33,6 +33,10 @@ final class LsmProgram extends MapProgram {
 
     @Override
     protected Engine open(Volume volume, StepOrder order) throws IOException {
+        return open(volume, order, options);
+    }
+
+    static Engine open(Volume volume, StepOrder order, LsmOptions options) throws IOException {
         return new Tree(LsmTree.open(volume, options, RepeatableLog.SYNC, order));
     }
 

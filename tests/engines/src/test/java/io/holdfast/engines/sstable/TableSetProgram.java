@@ -34,6 +34,10 @@ public final class TableSetProgram extends MapProgram {
 
     @Override
     protected Engine open(Volume volume, StepOrder order) throws IOException {
+        return tables(volume, order);
+    }
+
+    static Engine tables(Volume volume, StepOrder order) throws IOException {
         return new Tables(TableSet.open(volume, order));
     }
 

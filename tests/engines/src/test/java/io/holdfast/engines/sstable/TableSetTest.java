@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.engines.Bytes;
+import io.holdfast.engines.EngineFaults;
 import io.holdfast.engines.Mistake;
 import io.holdfast.engines.StepOrder;
 import io.holdfast.file.AtomicFile;
@@ -160,6 +161,11 @@ class TableSetTest {
         reopen();
         assertThat(volume.list()).containsExactly("00000001.sst", "00000003.sst", Manifest.NAME);
         assertThat(set.get(A)).contains(Entry.put(A, OLD));
+    }
+
+    @Test
+    void anyCallMayFail() throws IOException {
+        EngineFaults.check(TableSetProgram::tables, 3);
     }
 
     @Test
