@@ -13,7 +13,7 @@ public final class SmallMapProgram extends MapProgram {
     private static final int WRITES = 9;
 
     private final Opening opening;
-    private final int changesMax;
+    private final Script script;
     private final Predicate<ByteBuffer> owns;
     private final UnaryOperator<Volume> disguise;
     private final StepOrder order;
@@ -24,6 +24,12 @@ public final class SmallMapProgram extends MapProgram {
         Engine open(Volume volume, StepOrder order) throws IOException;
     }
 
+    /** What is written. */
+    @FunctionalInterface
+    public interface Script {
+        Write next(SplittableRandom random, int number);
+    }
+
     /**
      * The right program.
      *
@@ -32,31 +38,41 @@ public final class SmallMapProgram extends MapProgram {
      * @param owns whether a block of the disk is the engine's
      */
     public SmallMapProgram(Opening opening, int changesMax, Predicate<ByteBuffer> owns) {
-        this(opening, changesMax, owns, UnaryOperator.identity(), StepOrder.AS_GIVEN);
+        this(
+                opening,
+                (random, number) -> Write.nextSmall(random, number, changesMax),
+                owns,
+                UnaryOperator.identity(),
+                StepOrder.AS_GIVEN);
     }
 
     private SmallMapProgram(
             Opening opening,
-            int changesMax,
+            Script script,
             Predicate<ByteBuffer> owns,
             UnaryOperator<Volume> disguise,
             StepOrder order) {
         super(WRITES, disguise, order);
         this.opening = opening;
-        this.changesMax = changesMax;
+        this.script = script;
         this.owns = owns;
         this.disguise = disguise;
         this.order = order;
     }
 
     /** The same with a mistake below it until it crashes. */
-    public SmallMapProgram with(Mistake mistake) {
-        return new SmallMapProgram(opening, changesMax, owns, mistake::on, order);
+    public SmallMapProgram on(Mistake mistake) {
+        return new SmallMapProgram(opening, script, owns, mistake::on, order);
+    }
+
+    /** The same with other writes. */
+    public SmallMapProgram writing(Script other) {
+        return new SmallMapProgram(opening, other, owns, disguise, order);
     }
 
     /** The same with another order of steps until it crashes. */
-    public SmallMapProgram with(StepOrder other) {
-        return new SmallMapProgram(opening, changesMax, owns, disguise, other);
+    public SmallMapProgram taking(StepOrder other) {
+        return new SmallMapProgram(opening, script, owns, disguise, other);
     }
 
     @Override
@@ -66,7 +82,7 @@ public final class SmallMapProgram extends MapProgram {
 
     @Override
     protected Write next(SplittableRandom random, int number) {
-        return Write.nextSmall(random, number, changesMax);
+        return script.next(random, number);
     }
 
     @Override

@@ -58,6 +58,11 @@ public record Write(List<Change> changes) {
         return new Write(List.of(new Change(key, number, bytes)));
     }
 
+    /** One that takes a key's value away. */
+    public static Write delete(int key, int number) {
+        return new Write(List.of(Change.deletion(key, number)));
+    }
+
     public List<Entry> entries() {
         return changes.stream().map(Change::entry).toList();
     }

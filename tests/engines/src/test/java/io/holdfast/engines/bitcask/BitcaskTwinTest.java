@@ -7,6 +7,7 @@ import io.holdfast.engines.Mistake;
 import io.holdfast.engines.SmallMapProgram;
 import io.holdfast.engines.Sooner;
 import io.holdfast.engines.TwinTable;
+import io.holdfast.engines.Write;
 import io.holdfast.engines.entries.EntryBlocks;
 import io.holdfast.engines.entries.EntryFile;
 import io.holdfast.platform.DirectorySync;
@@ -38,29 +39,35 @@ class BitcaskTwinTest {
         table.mustBeFound(
                 run,
                 "acknowledges before the sync",
-                RIGHT.with(Mistake.leavesOutSyncsOf(name -> name.endsWith(".data"))));
+                RIGHT.on(Mistake.leavesOutSyncsOf(name -> name.endsWith(".data"))));
     }
 
     @CrashTest(layers = CrashLayer.MODEL)
     void retriesAFailedSync(CrashRun run) throws IOException {
-        table.mustBeFound(run, "retries a failed sync", RIGHT.with(Mistake.retriesAFailedSync()));
+        table.mustBeFound(run, "retries a failed sync", RIGHT.on(Mistake.retriesAFailedSync()));
     }
 
     /** Real file systems make a new file's name durable with its bytes. */
     @CrashTest(layers = CrashLayer.MODEL)
     void neverSyncsTheDirectoryAfterARotation(CrashRun run) throws IOException {
-        table.mustBeFound(run, "no directory sync after rotation", RIGHT.with(Mistake.NEVER_SYNCS_A_DIRECTORY));
+        table.mustBeFound(run, "no directory sync after rotation", RIGHT.on(Mistake.NEVER_SYNCS_A_DIRECTORY));
     }
 
     /** A tombstone goes before what it hides. Real file systems keep the order of unlinks. */
     @CrashTest(layers = CrashLayer.MODEL)
     void unlinksTheInputsInAnyOrder(CrashRun run) throws IOException {
-        table.mustBeFound(run, "inputs unlinked in any order", RIGHT.with(Mistake.NEVER_SYNCS_AN_UNLINK));
+        table.mustBeFound(
+                run,
+                "inputs unlinked in any order",
+                new SmallMapProgram(SmallBitcask::openSmallest, 1, EntryBlocks::owns)
+                        .writing((random, number) ->
+                                number % 3 == 1 ? Write.delete(1, number) : Write.put(1 + number % 3, number, 100))
+                        .on(Mistake.NEVER_SYNCS_AN_UNLINK));
     }
 
     @CrashTest(layers = {CrashLayer.MODEL, CrashLayer.EXT4})
     void unlinksTheInputsBeforeTheOutputIsDurable(CrashRun run) throws IOException {
-        table.mustBeFound(run, "inputs unlinked before the output", RIGHT.with(new Sooner("unlink the inputs")));
+        table.mustBeFound(run, "inputs unlinked before the output", RIGHT.taking(new Sooner("unlink the inputs")));
     }
 
     @CrashTest(layers = {CrashLayer.MODEL, CrashLayer.EXT4, CrashLayer.XFS, CrashLayer.BTRFS})
@@ -68,7 +75,7 @@ class BitcaskTwinTest {
         table.mustBeFound(
                 run,
                 "output published before its sync",
-                RIGHT.with(Mistake.leavesOutSyncsOf(name -> name.contains(Mistake.ATOMIC_TEMPORARY))));
+                RIGHT.on(Mistake.leavesOutSyncsOf(name -> name.contains(Mistake.ATOMIC_TEMPORARY))));
     }
 
     @CrashTest(layers = {CrashLayer.MODEL, CrashLayer.XFS})

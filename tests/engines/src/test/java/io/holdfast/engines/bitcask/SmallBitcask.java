@@ -26,6 +26,11 @@ final class SmallBitcask implements MapProgram.Engine {
         return open(volume, order, new HintFiles());
     }
 
+    /** One with a file for each entry: so no tombstone lies in the same file as what it hides. */
+    static SmallBitcask openSmallest(Volume volume, StepOrder order) throws IOException {
+        return new SmallBitcask(Bitcask.open(volume, 1, new HintFiles(), order));
+    }
+
     static SmallBitcask open(Volume volume, StepOrder order, HintFiles hints) throws IOException {
         return new SmallBitcask(Bitcask.open(volume, FILE_BYTES, hints, order));
     }

@@ -29,23 +29,23 @@ class HashStoreTwinTest {
         table.mustBeFound(
                 run,
                 "acknowledges before the sync",
-                RIGHT.with(Mistake.leavesOutSyncsOf(name -> name.endsWith(".segment"))));
+                RIGHT.on(Mistake.leavesOutSyncsOf(name -> name.endsWith(".segment"))));
     }
 
     @CrashTest(layers = CrashLayer.MODEL)
     void retriesAFailedSync(CrashRun run) throws IOException {
-        table.mustBeFound(run, "retries a failed sync", RIGHT.with(Mistake.retriesAFailedSync()));
+        table.mustBeFound(run, "retries a failed sync", RIGHT.on(Mistake.retriesAFailedSync()));
     }
 
     /** Real file systems make names durable in their order. */
     @CrashTest(layers = CrashLayer.MODEL)
     void neverSyncsTheDirectoryAfterARotation(CrashRun run) throws IOException {
-        table.mustBeFound(run, "no directory sync after rotation", RIGHT.with(Mistake.NEVER_SYNCS_A_DIRECTORY));
+        table.mustBeFound(run, "no directory sync after rotation", RIGHT.on(Mistake.NEVER_SYNCS_A_DIRECTORY));
     }
 
     @CrashTest(layers = {CrashLayer.MODEL, CrashLayer.XFS})
     void unlinksTheInputsBeforeTheManifestIsDurable(CrashRun run) throws IOException {
-        table.mustBeFound(run, "inputs unlinked before the manifest", RIGHT.with(new Sooner("unlink the inputs")));
+        table.mustBeFound(run, "inputs unlinked before the manifest", RIGHT.taking(new Sooner("unlink the inputs")));
     }
 
     @CrashTest(layers = {CrashLayer.MODEL, CrashLayer.EXT4, CrashLayer.XFS, CrashLayer.BTRFS})
@@ -53,12 +53,12 @@ class HashStoreTwinTest {
         table.mustBeFound(
                 run,
                 "output published before its sync",
-                RIGHT.with(Mistake.leavesOutSyncsOf(name -> name.contains(Mistake.ATOMIC_TEMPORARY))));
+                RIGHT.on(Mistake.leavesOutSyncsOf(name -> name.contains(Mistake.ATOMIC_TEMPORARY))));
     }
 
     /** Real file systems write the new bytes before they know the new length. */
     @CrashTest(layers = CrashLayer.MODEL)
     void writesManifestAndSegmentsInPlace(CrashRun run) throws IOException {
-        table.mustBeFound(run, "manifest and segments in place", RIGHT.with(Mistake.REPLACES_IN_PLACE));
+        table.mustBeFound(run, "manifest and segments in place", RIGHT.on(Mistake.REPLACES_IN_PLACE));
     }
 }
