@@ -24,7 +24,7 @@ public final class NativeBuffer {
      * A direct buffer with its address, which only a backend can tell: users call {@link Libc#wrap} instead.
      *
      * @param direct a direct buffer; its whole capacity is used, whatever its position and limit
-     * @param addressOf the backend's way to the address of a direct buffer's byte at its position
+     * @param addressOf the backend's way to the address of a direct buffer's byte at index 0, whatever its position
      * @return the buffer with its address
      * @throws IllegalArgumentException if the buffer is a heap buffer
      */
@@ -32,7 +32,7 @@ public final class NativeBuffer {
         if (!direct.isDirect()) {
             throw new IllegalArgumentException("a heap buffer has no address: allocate it direct");
         }
-        return new NativeBuffer(direct, addressOf.applyAsLong(direct.duplicate().clear()));
+        return new NativeBuffer(direct, addressOf.applyAsLong(direct));
     }
 
     /**

@@ -71,6 +71,7 @@ public interface DurableFile extends AutoCloseable {
      * @param position where in the file, in bytes
      * @return the count of bytes read: {@code length}, or fewer only where the file ends
      * @throws IllegalArgumentException if buffer, offset, length or position lack the alignment
+     * @throws java.nio.file.AccessDeniedException if the file was opened for writing only
      * @throws IOException if the system refuses; the message has call, path, position and errno
      */
     int read(@Aligned AlignedBuffer target, int offset, @Aligned int length, @Aligned long position) throws IOException;
@@ -107,6 +108,7 @@ public interface DurableFile extends AutoCloseable {
      * @param position where in the file, in bytes, zero or more
      * @return the count of bytes read; fewer than remaining only where the file ends
      * @throws UnsupportedOperationException if the file is direct
+     * @throws java.nio.file.AccessDeniedException if the file was opened for writing only
      * @throws IOException if the system refuses
      */
     int readUnaligned(ByteBuffer target, long position) throws IOException;

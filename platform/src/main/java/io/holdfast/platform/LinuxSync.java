@@ -2,6 +2,8 @@ package io.holdfast.platform;
 
 import io.holdfast.libc.Errno;
 import io.holdfast.libc.Libc;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Linux: fdatasync(2) for bytes and order, fsync(2) for everything else. Both flush the device's cache on a mount with
@@ -13,18 +15,33 @@ import io.holdfast.libc.Libc;
  */
 final class LinuxSync implements SyncPolicy {
     private final Libc libc;
-    private final Guarantee most;
+    private final Most survey;
     private final Findings findings;
     private volatile boolean directoriesUnsupported;
+    private volatile @Nullable Guarantee known;
 
-    LinuxSync(Libc libc, Guarantee most, Findings findings) {
+    /**
+     * The syncs of a volume.
+     *
+     * @param libc the library
+     * @param survey asked once, before the first sync: that takes much longer than opening a file, which may never be synced
+     * @param findings is told of fallbacks
+     */
+    LinuxSync(Libc libc, Most survey, Findings findings) {
         this.libc = libc;
-        this.most = most;
+        this.survey = survey;
         this.findings = findings;
     }
 
+    /** Finds out what a sync reaches here at most. */
+    @FunctionalInterface
+    interface Most {
+        Guarantee find() throws IOException;
+    }
+
     @Override
-    public Guarantee syncFile(int fd, String path, SyncKind kind) throws SyncFailedException {
+    public Guarantee syncFile(int fd, String path, SyncKind kind) throws IOException {
+        Guarantee most = most();
         switch (kind) {
             case DATA, BARRIER -> succeed("fdatasync", path, fdatasync(fd));
             case FILE, DEVICE -> succeed("fsync", path, fsync(fd));
@@ -33,7 +50,8 @@ final class LinuxSync implements SyncPolicy {
     }
 
     @Override
-    public Guarantee syncDirectory(int fd, String path) throws SyncFailedException {
+    public Guarantee syncDirectory(int fd, String path) throws IOException {
+        Guarantee most = most();
         if (!directoriesUnsupported) {
             long result = fsync(fd);
             if (!saysUnsupported(result)) {
@@ -52,6 +70,15 @@ final class LinuxSync implements SyncPolicy {
         return new DurabilityReport.Sync(
                 "fdatasync",
                 "it writes the bytes and what is needed to read them back, and flushes the device's cache");
+    }
+
+    private Guarantee most() throws IOException {
+        Guarantee most = known;
+        if (most == null) {
+            most = survey.find();
+            known = most;
+        }
+        return most;
     }
 
     private long fsync(int fd) {

@@ -30,7 +30,7 @@ final class LinuxVolume {
         PosixSystem.Survey survey = () -> new LinuxSurvey(KernelFiles.ofThisMachine())
                 .of(Path.of(path).toRealPath().toString(), magic);
         return new PosixSystem(
-                new LinuxSync(libc, survey.make().most().guarantee(), findings),
+                new LinuxSync(libc, () -> survey.make().most().guarantee(), findings),
                 new LinuxDirectIo(
                         libc, FileSystemKind.ofMagic(magic), new LinuxDirectTrial(libc, directory, blockBytes)),
                 new LinuxPreallocation(libc),

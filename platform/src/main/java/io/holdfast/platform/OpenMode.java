@@ -5,7 +5,7 @@ import java.util.Objects;
 /**
  * How a file is opened.
  *
- * @param access reading only, or reading and writing
+ * @param access what may be done with the file
  * @param caching whether the page cache is bypassed
  * @param writeThrough whether each write is durable by itself
  * @param permissions the permissions of a file that is created, as in chmod(2), whatever the process's umask: 0600 unless told otherwise;
@@ -26,6 +26,8 @@ public record OpenMode(Access access, Caching caching, WriteThrough writeThrough
     public enum Access {
         /** Reading only. */
         READ,
+        /** Writing only, for who may not read the file: every read is refused. */
+        WRITE,
         /** Reading and writing. */
         READ_WRITE
     }
@@ -57,6 +59,16 @@ public record OpenMode(Access access, Caching caching, WriteThrough writeThrough
             throw new IllegalArgumentException(
                     "permissions must be within 0777, were 0" + Integer.toOctalString(permissions));
         }
+    }
+
+    /**
+     * This mode with other access.
+     *
+     * @param other the access
+     * @return the changed mode
+     */
+    public OpenMode with(Access other) {
+        return new OpenMode(other, caching, writeThrough, permissions);
     }
 
     /**

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NonWritableChannelException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -202,6 +203,9 @@ final class PortableFile implements DurableFile {
     }
 
     private int readAll(ByteBuffer target, long position) throws IOException {
+        if (mode.access() == OpenMode.Access.WRITE) {
+            throw new AccessDeniedException(path.toString(), null, "the file was opened for writing only");
+        }
         Alignment.NONE.requirePosition(position);
         int start = target.position();
         int count = 0;

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -254,10 +255,14 @@ public final class PortableVolume implements Volume {
 
     private static AsynchronousFileChannel channel(Path path, OpenMode mode) throws IOException {
         // Transfers are made by the runtime's own pool of daemon threads, which grows with those under way.
-        return mode.access() == OpenMode.Access.READ
-                ? AsynchronousFileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)
-                : AsynchronousFileChannel.open(
-                        path, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+        List<OpenOption> options = new ArrayList<>(List.of(LinkOption.NOFOLLOW_LINKS));
+        if (mode.access() != OpenMode.Access.WRITE) {
+            options.add(StandardOpenOption.READ);
+        }
+        if (mode.access() != OpenMode.Access.READ) {
+            options.add(StandardOpenOption.WRITE);
+        }
+        return AsynchronousFileChannel.open(path, options.toArray(new OpenOption[0]));
     }
 
     private static String nameOf(Path path) {

@@ -109,6 +109,7 @@ final class PosixFile implements DurableFile {
             throws IOException {
         alignment.requirePosition(position);
         alignment.requireRange(target, offset, length);
+        requireReadable();
         int fd = descriptor.enter();
         try {
             return transfer.read(fd, target.nativeView(libc), offset, length, position);
@@ -151,6 +152,7 @@ final class PosixFile implements DurableFile {
     @Override
     public int readUnaligned(ByteBuffer target, long position) throws IOException {
         requireBuffered();
+        requireReadable();
         Alignment.NONE.requirePosition(position);
         int fd = descriptor.enter();
         try {
@@ -289,6 +291,12 @@ final class PosixFile implements DurableFile {
     private void requireBuffered() {
         if (mode.caching() != OpenMode.Caching.BUFFERED) {
             throw new UnsupportedOperationException(path + " is open for direct I/O: it has aligned transfers only");
+        }
+    }
+
+    private void requireReadable() throws AccessDeniedException {
+        if (mode.access() == OpenMode.Access.WRITE) {
+            throw new AccessDeniedException(path, null, "the file was opened for writing only");
         }
     }
 

@@ -266,9 +266,12 @@ final class PosixVolume implements Volume {
     }
 
     private int flags(OpenMode mode) {
-        int flags = mode.access() == OpenMode.Access.READ
-                ? Constant.O_RDONLY.on(libc.abi())
-                : Constant.O_RDWR.on(libc.abi());
+        Constant access = switch (mode.access()) {
+            case READ -> Constant.O_RDONLY;
+            case WRITE -> Constant.O_WRONLY;
+            case READ_WRITE -> Constant.O_RDWR;
+        };
+        int flags = access.on(libc.abi());
         if (mode.writeThrough() == OpenMode.WriteThrough.NONE) {
             return flags;
         }

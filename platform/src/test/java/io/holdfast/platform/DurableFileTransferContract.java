@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -283,6 +284,22 @@ public interface DurableFileTransferContract extends VolumeFixture {
                         .isThrownBy(() -> volume.create("b", OpenMode.DIRECT, DirectorySync.NOW));
                 assertThat(volume.list()).containsExactly("a");
             }
+        }
+    }
+
+    @Test
+    default void aFileOpenForWritingOnlyRefusesEveryRead() throws IOException {
+        try (Volume volume = open();
+                DurableFile file =
+                        volume.create("a", OpenMode.BUFFERED.with(OpenMode.Access.WRITE), DirectorySync.NOW)) {
+            file.writeUnaligned(ByteBuffer.allocate(10), 0);
+            file.append(ByteBuffer.allocate(10));
+            file.sync(SyncKind.DATA);
+            assertThat(file.size()).isEqualTo(20);
+            assertThatExceptionOfType(AccessDeniedException.class)
+                    .isThrownBy(() -> file.readUnaligned(ByteBuffer.allocate(1), 0));
+            assertThatExceptionOfType(AccessDeniedException.class)
+                    .isThrownBy(() -> file.read(AlignedBuffer.allocate(8, 8), 0, 8, 0));
         }
     }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.holdfast.libc.Abi;
 import io.holdfast.libc.Errno;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,7 +21,7 @@ class LinuxSyncTest {
     // The seam of a foreign processor makes no call on this machine.
     private final ScriptedLibc script = new ScriptedLibc(foreign());
     private final Findings findings = new Findings();
-    private final LinuxSync sync = new LinuxSync(script.libc(), Guarantee.POWER_CUT, findings);
+    private final LinuxSync sync = new LinuxSync(script.libc(), () -> Guarantee.POWER_CUT, findings);
 
     private static Abi foreign() {
         return Abi.current() == Abi.LINUX_AARCH64 ? Abi.LINUX_X86_64 : Abi.LINUX_AARCH64;
@@ -89,8 +91,33 @@ class LinuxSyncTest {
 
     @Test
     void noMoreIsClaimedThanTheFileSystemKeeps() throws IOException {
-        LinuxSync inMemory = new LinuxSync(script.libc(), Guarantee.NOTHING, findings);
+        LinuxSync inMemory = new LinuxSync(script.libc(), () -> Guarantee.NOTHING, findings);
         assertThat(inMemory.syncFile(FD, "/volume/file", SyncKind.DATA)).isEqualTo(Guarantee.NOTHING);
         assertThat(inMemory.syncDirectory(FD, "/volume")).isEqualTo(Guarantee.NOTHING);
+    }
+
+    @Test
+    void whatASyncPromisesIsFoundOutOnceAndForASyncOnly() throws IOException {
+        List<IOException> failures = new ArrayList<>(List.of(new IOException("unreadable")));
+        List<Guarantee> found = new ArrayList<>();
+        LinuxSync lazy = new LinuxSync(
+                script.libc(),
+                () -> {
+                    if (!failures.isEmpty()) {
+                        throw failures.remove(0);
+                    }
+                    found.add(Guarantee.POWER_CUT);
+                    return Guarantee.POWER_CUT;
+                },
+                findings);
+        assertThat(failures).hasSize(1);
+
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> lazy.syncFile(FD, "/volume/file", SyncKind.DATA))
+                .withMessage("unreadable");
+        assertThat(script.calls()).isEmpty();
+        assertThat(lazy.syncFile(FD, "/volume/file", SyncKind.DATA)).isEqualTo(Guarantee.POWER_CUT);
+        assertThat(lazy.syncDirectory(FD, "/volume")).isEqualTo(Guarantee.POWER_CUT);
+        assertThat(found).hasSize(1);
     }
 }

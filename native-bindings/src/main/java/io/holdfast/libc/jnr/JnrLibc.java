@@ -72,7 +72,9 @@ public final class JnrLibc implements Libc {
 
     @Override
     public NativeBuffer wrap(ByteBuffer direct) {
-        return NativeBuffer.of(direct, bytes -> Pointer.wrap(runtime, bytes).address());
+        return NativeBuffer.of(
+                direct,
+                bytes -> Pointer.wrap(runtime, bytes.duplicate().clear()).address());
     }
 
     @Override

@@ -97,7 +97,8 @@ public final class FfmLibc implements Libc {
 
     @Override
     public NativeBuffer wrap(ByteBuffer direct) {
-        return NativeBuffer.of(direct, bytes -> MemorySegment.ofBuffer(bytes).address());
+        // A segment begins at the buffer's position.
+        return NativeBuffer.of(direct, bytes -> MemorySegment.ofBuffer(bytes).address() - bytes.position());
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.holdfast.qual.Aligned;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.nio.file.AccessDeniedException;
 
 /** An open file of a {@link SimulatedDisk}: the program's side, whose loops complete what the kernel cuts short. */
 final class SimulatedFile implements DurableFile {
@@ -179,6 +180,9 @@ final class SimulatedFile implements DurableFile {
     }
 
     private int readAll(ByteBuffer target, long position) throws IOException {
+        if (mode.access() == OpenMode.Access.WRITE) {
+            throw new AccessDeniedException(path, null, "the file was opened for writing only");
+        }
         alignment.requirePosition(position);
         requireOpen();
         int start = target.position();

@@ -30,7 +30,10 @@ final class ChannelTransfer {
     static long copy(FileChannel source, long from, DurableFileChannel target, long at, long count) throws IOException {
         long length = Math.max(0, Math.min(count, source.size() - from));
         ByteBuffer piece = pieceFor(length);
-        boolean fromTheEnd = from < at && at < from + length && target.overwrites(source);
+        boolean fromTheEnd = from < at
+                && at < from + length
+                && source instanceof DurableFileChannel other
+                && target.bytes().overwrites(other.bytes());
         for (long done = 0; done < length; ) {
             int wanted = (int) Math.min(piece.capacity(), length - done);
             long offset = fromTheEnd ? length - done - wanted : done;
@@ -38,7 +41,7 @@ final class ChannelTransfer {
             if (read < wanted && fromTheEnd) {
                 throw new EOFException("the file was cut while a part of it was copied");
             }
-            target.writeAt(piece.flip(), at + offset);
+            target.bytes().write(piece.flip(), at + offset);
             done += read;
             if (read < wanted) {
                 return done;
@@ -53,7 +56,7 @@ final class ChannelTransfer {
         long done = 0;
         while (done < count) {
             piece.clear().limit((int) Math.min(piece.capacity(), count - done));
-            if (source.readAt(piece, from + done) <= 0) {
+            if (source.bytes().read(piece, from + done) <= 0) {
                 break;
             }
             int written = target.write(piece.flip());
@@ -75,7 +78,7 @@ final class ChannelTransfer {
             if (read <= 0) {
                 break;
             }
-            done += target.writeAt(piece.flip(), at + done);
+            done += target.bytes().write(piece.flip(), at + done);
         }
         return done;
     }

@@ -25,7 +25,6 @@ import java.nio.file.attribute.FileAttribute;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.checkerframework.checker.calledmethods.qual.EnsuresCalledMethods;
@@ -62,10 +61,11 @@ import org.jspecify.annotations.Nullable;
 public class DurableFileChannel extends FileChannel {
     private static final ChannelClass CHANNELS = ChannelClass.ofThisRuntime();
 
-    private final OpenRequest request;
-    private final Content content;
+    private final boolean reads;
+    private final boolean writes;
+    private final boolean closesOnInterrupt;
+    private final FileBytes bytes;
     private final ChannelLocks locks;
-    private final PlatformThreads threads;
     private final ReentrantLock positionLock = new ReentrantLock();
     // The inherited close, which is final, calls implCloseChannel.
     @SuppressWarnings("required.method.not.called")
@@ -74,14 +74,17 @@ public class DurableFileChannel extends FileChannel {
     private long position;
 
     DurableFileChannel(OpenRequest request, @Owning DurableFile file) throws IOException {
-        this.request = request;
+        this.reads = request.reads();
+        this.writes = request.writes();
+        this.closesOnInterrupt = request.closesOnInterrupt();
         this.file = file;
-        this.threads = new PlatformThreads();
         this.locks = new ChannelLocks(file);
-        this.content = file.caching() == OpenMode.Caching.DIRECT
+        PlatformThreads threads = new PlatformThreads();
+        Content content = file.caching() == OpenMode.Caching.DIRECT
                 ? new OffCarrierContent(
                         new DirectContent(file, DirectContent.buffersFor(file.alignment()), locks.lease()), threads)
                 : new BufferedContent(file);
+        this.bytes = new FileBytes(request, content, file, threads);
     }
 
     /** An operation of this channel. */
@@ -180,7 +183,7 @@ public class DurableFileChannel extends FileChannel {
     public Guarantee sync(SyncKind kind) throws IOException {
         Guarantee[] reached = new Guarantee[1];
         perform(() -> {
-            reached[0] = threads.call(() -> file.sync(kind));
+            reached[0] = bytes.sync(kind);
             return 0;
         });
         return reached[0];
@@ -194,16 +197,24 @@ public class DurableFileChannel extends FileChannel {
     @Override
     public int read(ByteBuffer target) throws IOException {
         requireReadable();
-        requireTarget(target);
-        return (int) atPosition(() -> advance(readAt(target, position)));
+        Arguments.requireTarget(target);
+        return (int) atPosition(() -> advance(bytes.read(target, position)));
     }
 
     @Override
     public int read(ByteBuffer target, long at) throws IOException {
-        requireNotNegative(at, "position");
+        Arguments.requireNotNegative(at, "position");
         requireReadable();
-        requireTarget(target);
-        return (int) perform(() -> readAt(target, at));
+        Arguments.requireTarget(target);
+        if (closesOnInterrupt) {
+            return (int) perform(() -> bytes.read(target, at));
+        }
+        // As perform does it, without an object for the operation.
+        try {
+            return (int) bytes.read(target, at);
+        } catch (ClosedFileException e) {
+            throw closedMeanwhile(e);
+        }
     }
 
     @Override
@@ -211,58 +222,64 @@ public class DurableFileChannel extends FileChannel {
         Objects.checkFromIndexSize(offset, length, targets.length);
         requireReadable();
         for (int i = offset; i < offset + length; i++) {
-            requireTarget(targets[i]);
+            Arguments.requireTarget(targets[i]);
         }
-        return atPosition(() -> advance(scatter(targets, offset, length)));
+        return atPosition(() -> advance(bytes.scatter(targets, offset, length, position)));
     }
 
     @Override
     public int write(ByteBuffer source) throws IOException {
         requireWritable();
-        return (int) atPosition(() -> advance(writeAt(source, position)));
+        return (int) atPosition(() -> advance(bytes.write(source, position)));
     }
 
     @Override
     public int write(ByteBuffer source, long at) throws IOException {
-        requireNotNegative(at, "position");
+        Arguments.requireNotNegative(at, "position");
         requireWritable();
-        return (int) perform(() -> writeAt(source, at));
+        if (closesOnInterrupt) {
+            return (int) perform(() -> bytes.write(source, at));
+        }
+        try {
+            return (int) bytes.write(source, at);
+        } catch (ClosedFileException e) {
+            throw closedMeanwhile(e);
+        }
     }
 
     @Override
     public long write(ByteBuffer[] sources, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, sources.length);
         requireWritable();
-        return atPosition(() -> advance(new Gathering(sources, offset, length).write(this::writeAt, position)));
+        return atPosition(() -> advance(new Gathering(sources, offset, length).write(bytes::write, position)));
     }
 
     @Override
     public long position() throws IOException {
-        return atPosition(() -> request.appends() ? content.size() : position);
+        return atPosition(() -> bytes.appends() ? bytes.size() : position);
     }
 
     @Override
     public @NotOwning FileChannel position(long newPosition) throws IOException {
         requireOpen();
-        requireNotNegative(newPosition, "position");
+        Arguments.requireNotNegative(newPosition, "position");
         atPosition(() -> position = newPosition);
         return this;
     }
 
     @Override
     public long size() throws IOException {
-        return perform(content::size);
+        return perform(bytes::size);
     }
 
     @Override
     public @NotOwning FileChannel truncate(long size) throws IOException {
         requireOpen();
-        requireNotNegative(size, "size");
+        Arguments.requireNotNegative(size, "size");
         requireWritable();
         atPosition(() -> {
-            content.cut(size);
+            bytes.cut(size);
             position = Math.min(position, size);
-            syncAfterWrite();
             return 0;
         });
         return this;
@@ -278,8 +295,8 @@ public class DurableFileChannel extends FileChannel {
         if (target instanceof DurableFileChannel other) {
             other.requireWritable();
         }
-        requireNotNegative(from, "position");
-        requireNotNegative(count, "count");
+        Arguments.requireNotNegative(from, "position");
+        Arguments.requireNotNegative(count, "count");
         if (target instanceof DurableFileChannel other) {
             return perform(() -> other.receive(this, from, count));
         }
@@ -296,8 +313,8 @@ public class DurableFileChannel extends FileChannel {
         if (source instanceof DurableFileChannel other) {
             other.requireReadable();
         }
-        requireNotNegative(to, "position");
-        requireNotNegative(count, "count");
+        Arguments.requireNotNegative(to, "position");
+        Arguments.requireNotNegative(count, "count");
         return perform(() -> take(source, to, count));
     }
 
@@ -361,34 +378,9 @@ public class DurableFileChannel extends FileChannel {
         }
     }
 
-    /** Reads at a position without moving the channel's. */
-    long readAt(ByteBuffer target, long at) throws IOException {
-        if (!target.hasRemaining()) {
-            return 0;
-        }
-        int count = content.read(target, at);
-        return count == 0 ? -1 : count;
-    }
-
-    /** Writes at a position, or at the end when appending, without moving the channel's. */
-    long writeAt(ByteBuffer source, long at) throws IOException {
-        int count = source.remaining();
-        if (count > 0) {
-            if (request.appends()) {
-                content.append(source);
-            } else {
-                content.write(source, at);
-            }
-            syncAfterWrite();
-        }
-        return count;
-    }
-
-    /** Whether what is written here at a position is what the other reads there. */
-    boolean overwrites(FileChannel other) throws IOException {
-        return !request.appends()
-                && other instanceof DurableFileChannel durable
-                && file.sharing().fileKey().equals(durable.file.sharing().fileKey());
+    /** The file's bytes, without a position. */
+    FileBytes bytes() {
+        return bytes;
     }
 
     private long receive(DurableFileChannel source, long from, long count) throws IOException {
@@ -406,26 +398,6 @@ public class DurableFileChannel extends FileChannel {
             return copied;
         }
         return ChannelTransfer.fill(this, to, source, count);
-    }
-
-    private long scatter(ByteBuffer[] targets, int offset, int length) throws IOException {
-        long total = 0;
-        for (int i = offset; i < offset + length; i++) {
-            int wanted = targets[i].remaining();
-            long count = readAt(targets[i], position + total);
-            total += Math.max(0, count);
-            if (count < wanted) {
-                return total == 0 ? count : total;
-            }
-        }
-        return total;
-    }
-
-    private void syncAfterWrite() throws IOException {
-        Optional<SyncKind> kind = request.syncAfterWrite();
-        if (kind.isPresent()) {
-            threads.call(() -> file.sync(kind.get()));
-        }
     }
 
     private long advance(long count) {
@@ -446,7 +418,7 @@ public class DurableFileChannel extends FileChannel {
     private long perform(Operation operation) throws IOException {
         requireOpen();
         boolean completed = false;
-        if (request.closesOnInterrupt()) {
+        if (closesOnInterrupt) {
             begin();
         }
         try {
@@ -454,13 +426,17 @@ public class DurableFileChannel extends FileChannel {
             completed = true;
             return result;
         } catch (ClosedFileException e) {
-            // It was open when the call began.
-            throw (IOException) new AsynchronousCloseException().initCause(e);
+            throw closedMeanwhile(e);
         } finally {
-            if (request.closesOnInterrupt()) {
+            if (closesOnInterrupt) {
                 end(completed);
             }
         }
+    }
+
+    /** Of a file that was open when the call began. */
+    private static IOException closedMeanwhile(ClosedFileException e) {
+        return (IOException) new AsynchronousCloseException().initCause(e);
     }
 
     private void requireOpen() throws ClosedChannelException {
@@ -471,14 +447,14 @@ public class DurableFileChannel extends FileChannel {
 
     private void requireReadable() throws IOException {
         requireOpen();
-        if (!request.reads()) {
+        if (!reads) {
             throw new NonReadableChannelException();
         }
     }
 
     private void requireWritable() throws IOException {
         requireOpen();
-        if (!request.writes()) {
+        if (!writes) {
             throw new NonWritableChannelException();
         }
     }
@@ -486,11 +462,7 @@ public class DurableFileChannel extends FileChannel {
     /** Refuses a mapping that is no part of any file, or that this channel may not make. */
     void requireMappable(MapMode mode, long from, long size) throws IOException {
         requireOpen();
-        requireNotNegative(from, "position");
-        requireNotNegative(size, "size");
-        if (from + size < 0) {
-            throw new IllegalArgumentException("a mapping of " + size + " bytes at " + from + " is too large");
-        }
+        Arguments.requireMapping(from, size);
         requireReadable();
         if (!mode.equals(MapMode.READ_ONLY)) {
             requireWritable();
@@ -499,34 +471,17 @@ public class DurableFileChannel extends FileChannel {
 
     private SharedFile.Region lockable(long from, long size, boolean shared) throws IOException {
         requireOpen();
-        requireNotNegative(from, "position");
-        requireNotNegative(size, "size");
+        Arguments.requireNotNegative(from, "position");
+        Arguments.requireNotNegative(size, "size");
         if (shared) {
             requireReadable();
         } else {
             requireWritable();
         }
-        // Size 0 is all that follows; no position is beyond the largest long.
-        long longest = Long.MAX_VALUE - from;
-        if (size > longest && size != Long.MAX_VALUE) {
-            throw new IllegalArgumentException("a region of " + size + " bytes at " + from + " is too large");
-        }
-        return new SharedFile.Region(from, size == 0 ? longest : Math.min(size, longest));
+        return Arguments.region(from, size);
     }
 
     private static RangeLock kind(boolean shared) {
         return shared ? RangeLock.SHARED : RangeLock.EXCLUSIVE;
-    }
-
-    private static void requireTarget(ByteBuffer target) {
-        if (target.isReadOnly()) {
-            throw new IllegalArgumentException("the buffer is read-only");
-        }
-    }
-
-    private static void requireNotNegative(long value, String what) {
-        if (value < 0) {
-            throw new IllegalArgumentException("the " + what + " is negative: " + value);
-        }
     }
 }

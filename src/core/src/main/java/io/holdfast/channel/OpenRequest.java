@@ -118,10 +118,14 @@ record OpenRequest(Set<OpenOption> options, int permissions) {
 
     OpenMode mode() {
         OpenMode mode = writes() ? OpenMode.BUFFERED.withPermissions(permissions) : OpenMode.READ;
+        // A direct write reads the units that it changes in part.
         if (has(ChannelOption.DIRECT)) {
             return mode.with(OpenMode.Caching.DIRECT);
         }
-        return has(ChannelOption.DIRECT_IF_POSSIBLE) ? mode.with(OpenMode.Caching.DIRECT_IF_POSSIBLE) : mode;
+        if (has(ChannelOption.DIRECT_IF_POSSIBLE)) {
+            return mode.with(OpenMode.Caching.DIRECT_IF_POSSIBLE);
+        }
+        return reads() ? mode : mode.with(OpenMode.Access.WRITE);
     }
 
     private boolean has(OpenOption option) {

@@ -29,15 +29,19 @@ import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
 import java.nio.file.OpenOption;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What {@link DurableFileChannel} promises beyond the contract of its superclass, on a disk that fails as told. */
 class DurableFileChannelTest {
@@ -217,6 +221,43 @@ class DurableFileChannelTest {
             channel.write(ByteBuffer.allocate(10));
             assertThatExceptionOfType(UnsupportedOperationException.class)
                     .isThrownBy(() -> channel.map(MapMode.READ_ONLY, 0, 10));
+        }
+    }
+
+    /** So that a file which the process may write but not read can be opened. */
+    @Test
+    void aChannelThatDoesNotReadOpensTheFileForWritingOnly(@TempDir Path directory) throws IOException {
+        Assumptions.assumeTrue(Files.isDirectory(Path.of("/proc/self/fdinfo")), "no /proc");
+        Path file = directory.resolve("file");
+        assertThat(accessModeOfWhatOpens(file, CREATE, WRITE)).isEqualTo(1);
+        assertThat(accessModeOfWhatOpens(file, APPEND)).isEqualTo(1);
+        assertThat(accessModeOfWhatOpens(file, WRITE, READ)).isEqualTo(2);
+        assertThat(accessModeOfWhatOpens(file, READ)).isZero();
+    }
+
+    /** The lowest two bits of the flags that the kernel shows (proc_pid_fdinfo(5)): O_RDONLY, O_WRONLY, O_RDWR. */
+    private static int accessModeOfWhatOpens(Path file, OpenOption... options) throws IOException {
+        try (DurableFileChannel channel = DurableFileChannel.open(file, options);
+                Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            assertThat(channel.isOpen()).isTrue();
+            Path descriptor = descriptors
+                    .filter(Files::isSymbolicLink)
+                    .filter(link -> leadsTo(link, file))
+                    .findAny()
+                    .orElseThrow();
+            String flags = Files.readAllLines(Path.of("/proc/self/fdinfo").resolve(descriptor.getFileName())).stream()
+                    .filter(line -> line.startsWith("flags:"))
+                    .findAny()
+                    .orElseThrow();
+            return Integer.parseInt(flags.substring("flags:".length()).strip(), 8) & 3;
+        }
+    }
+
+    private static boolean leadsTo(Path link, Path file) {
+        try {
+            return Files.readSymbolicLink(link).equals(file.toRealPath());
+        } catch (IOException closedMeanwhile) {
+            return false;
         }
     }
 }

@@ -1,0 +1,5 @@
+/** Lucene indexing with commits, on Holdfast relative to Lucene's own directory. */
+@NullMarked
+package io.holdfast.benchmarks.lucene;
+
+import org.jspecify.annotations.NullMarked;
