@@ -21,11 +21,13 @@ final class CrashLane<T extends @NonNull Object> {
     private final Machine machine;
     private final CrashProgram<T> program;
     private final CrashTally tally;
+    private final Optional<CrashProgress> progress;
 
-    CrashLane(Machine machine, CrashProgram<T> program, CrashTally tally) {
+    CrashLane(Machine machine, CrashProgram<T> program, CrashTally tally, Optional<CrashProgress> progress) {
         this.machine = machine;
         this.program = program;
         this.tally = tally;
+        this.progress = progress;
     }
 
     void run() throws IOException {
@@ -39,6 +41,9 @@ final class CrashLane<T extends @NonNull Object> {
                 for (int i = 0; i < crashes.size() && tally.goesOn(); i += stride) {
                     check(crashes.get(i), journal, seed, seen);
                 }
+            }
+            if (progress.isPresent() && tally.goesOn()) {
+                progress.get().save(tally.finished(seed, seen.size()));
             }
         }
     }

@@ -1,7 +1,6 @@
 package io.holdfast.crash;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +22,7 @@ public final class CrashRun {
     private final CrashBudget budget;
     private final long seed;
     private final Optional<Replay> replay;
+    private final String name;
 
     /**
      * A run.
@@ -31,14 +31,27 @@ public final class CrashRun {
      * @param budget how long
      */
     public CrashRun(CrashLayer layer, CrashBudget budget) {
-        this(layer, budget, Long.getLong(SEED_PROPERTY, 1), Replay.asked());
+        this(layer, budget, Long.getLong(SEED_PROPERTY, 1), Replay.asked(), "");
     }
 
-    private CrashRun(CrashLayer layer, CrashBudget budget, long seed, Optional<Replay> replay) {
+    private CrashRun(CrashLayer layer, CrashBudget budget, long seed, Optional<Replay> replay, String name) {
         this.layer = layer;
         this.budget = budget;
         this.seed = seed;
         this.replay = replay;
+        this.name = name;
+    }
+
+    /**
+     * This run under a name. Where the system property {@code holdfast.crash.progress} names a directory, how far it has come is kept
+     * there under this name, in {@code progress.properties} and, for people, {@code summary.html}; the next run of that name, on
+     * the same layer and Java, goes on from there, and what was done before counts against its budget.
+     *
+     * @param test the name, one of its own for each program
+     * @return the changed run
+     */
+    public CrashRun named(String test) {
+        return new CrashRun(layer, budget, seed, replay, test);
     }
 
     /**
@@ -48,7 +61,7 @@ public final class CrashRun {
      * @return the changed run
      */
     public CrashRun startingAt(long first) {
-        return new CrashRun(layer, budget, first, replay);
+        return new CrashRun(layer, budget, first, replay, name);
     }
 
     /**
@@ -63,7 +76,7 @@ public final class CrashRun {
         if (!asked.layer().equals(layer.label())) {
             throw new IllegalArgumentException(place + " is no state on " + layer.label());
         }
-        return new CrashRun(layer, budget, seed, Optional.of(asked));
+        return new CrashRun(layer, budget, seed, Optional.of(asked), name);
     }
 
     /**
@@ -99,19 +112,29 @@ public final class CrashRun {
      * @throws IOException if the layer fails, which says nothing of the program
      */
     public CrashReport examine(CrashProgram<?> program) throws IOException {
-        long start = System.nanoTime();
-        CrashTally tally = new CrashTally(layer, budget, seed);
+        CrashProgress.Done nothing = CrashProgress.Done.nothing(seed);
         if (replay.isPresent()) {
+            CrashTally tally = new CrashTally(layer, budget, nothing);
             try (Machine machine = layer.machine()) {
-                new CrashLane<>(machine, program, tally).replay(replay.get());
+                new CrashLane<>(machine, program, tally, Optional.empty()).replay(replay.get());
             }
-        } else {
-            runLanes(program, tally);
+            return tally.report();
         }
-        return tally.report(Duration.ofNanos(System.nanoTime() - start));
+        Optional<CrashProgress> progress = name.isEmpty() ? Optional.empty() : CrashProgress.asked(name, layer);
+        CrashTally tally = new CrashTally(
+                layer, budget, progress.isPresent() ? progress.get().after(nothing) : nothing);
+        if (tally.goesOn()) {
+            runLanes(program, tally, progress);
+        }
+        CrashReport report = tally.report();
+        if (progress.isPresent()) {
+            progress.get().save(tally.ended());
+        }
+        return report;
     }
 
-    private <T extends @NonNull Object> void runLanes(CrashProgram<T> program, CrashTally tally) throws IOException {
+    private <T extends @NonNull Object> void runLanes(
+            CrashProgram<T> program, CrashTally tally, Optional<CrashProgress> progress) throws IOException {
         int lanes = Math.min(2, Runtime.getRuntime().availableProcessors());
         ExecutorService threads = Executors.newFixedThreadPool(lanes);
         try {
@@ -119,7 +142,7 @@ public final class CrashRun {
             for (int i = 0; i < lanes; i++) {
                 running.add(threads.submit(() -> {
                     try (Machine machine = layer.machine()) {
-                        new CrashLane<>(machine, program, tally).run();
+                        new CrashLane<>(machine, program, tally, progress).run();
                     }
                     return null;
                 }));

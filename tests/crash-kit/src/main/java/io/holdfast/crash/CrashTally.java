@@ -2,6 +2,7 @@ package io.holdfast.crash;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /** What the lanes of one run share: the next seed, the counts, and when to stop. */
 final class CrashTally {
@@ -9,17 +10,29 @@ final class CrashTally {
     private final long statesMax;
     private final long start = System.nanoTime();
     private final long nanosMax;
+    private final CrashProgress.Done before;
+    /** Seeds whose history is being cut. */
+    private final TreeSet<Long> underWay = new TreeSet<>();
+
     private long nextSeed;
     private long histories;
     private long states;
+    private long historiesDone;
+    private long statesDone;
     private boolean stopped;
     private Optional<CrashViolation> violation = Optional.empty();
 
-    CrashTally(CrashLayer layer, CrashBudget budget, long firstSeed) {
+    /** The counts go on from what was done before. */
+    CrashTally(CrashLayer layer, CrashBudget budget, CrashProgress.Done before) {
         this.layer = layer;
+        this.before = before;
         this.statesMax = budget.states();
         this.nanosMax = budget.time().toNanos();
-        this.nextSeed = firstSeed;
+        this.nextSeed = before.nextSeed();
+        this.histories = before.histories();
+        this.historiesDone = before.histories();
+        this.states = before.states();
+        this.statesDone = before.states();
     }
 
     CrashLayer layer() {
@@ -28,12 +41,33 @@ final class CrashTally {
 
     synchronized long nextSeed() {
         histories++;
+        underWay.add(nextSeed);
         return nextSeed++;
     }
 
     /** Whether another state is to be checked; the first always is. */
     synchronized boolean goesOn() {
-        return !stopped && (states == 0 || (states < statesMax && System.nanoTime() - start < nanosMax));
+        return !stopped && (states == 0 || (states < statesMax && nanos() < nanosMax));
+    }
+
+    private long nanos() {
+        return before.millis() * 1_000_000 + System.nanoTime() - start;
+    }
+
+    /** A history was cut to its end, into so many states. */
+    synchronized CrashProgress.Done finished(long seed, long count) {
+        underWay.remove(seed);
+        historiesDone++;
+        statesDone += count;
+        long next = underWay.isEmpty() ? nextSeed : underWay.first();
+        return new CrashProgress.Done(next, historiesDone, statesDone, nanos() / 1_000_000, "going on");
+    }
+
+    /** The run is over. */
+    synchronized CrashProgress.Done ended() {
+        long next = underWay.isEmpty() ? nextSeed : underWay.first();
+        String result = violation.map(found -> "violated: " + found).orElse("no violation");
+        return new CrashProgress.Done(next, histories, states, nanos() / 1_000_000, result.replace('\n', ' '));
     }
 
     synchronized void count() {
@@ -51,7 +85,7 @@ final class CrashTally {
         stopped = true;
     }
 
-    synchronized CrashReport report(Duration time) {
-        return new CrashReport(layer, histories, states, time, violation);
+    synchronized CrashReport report() {
+        return new CrashReport(layer, histories, states, Duration.ofNanos(nanos()), violation);
     }
 }

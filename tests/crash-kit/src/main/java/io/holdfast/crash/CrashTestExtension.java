@@ -34,10 +34,12 @@ final class CrashTestExtension implements TestTemplateInvocationContextProvider 
         }
         CrashBudget budget = CrashBudget.ofSeconds(test.seconds());
         Optional<Replay> replay = Replay.asked();
+        String name = context.getRequiredTestClass().getSimpleName() + "."
+                + context.getRequiredTestMethod().getName();
         return Arrays.stream(test.layers().length == 0 ? CrashLayer.values() : test.layers())
                 .filter(CrashTestExtension::isWanted)
                 .filter(layer -> replay.isEmpty() || replay.get().layer().equals(layer.label()))
-                .map(layer -> new OneLayer(layer, budget));
+                .map(layer -> new OneLayer(layer, budget, name));
     }
 
     /** None where a replay or {@link #LAYERS_PROPERTY} asks for other layers. */
@@ -52,7 +54,7 @@ final class CrashTestExtension implements TestTemplateInvocationContextProvider 
     }
 
     /** One invocation. */
-    private record OneLayer(CrashLayer layer, CrashBudget budget)
+    private record OneLayer(CrashLayer layer, CrashBudget budget, String name)
             implements TestTemplateInvocationContext, ParameterResolver {
         @Override
         public String getDisplayName(int invocationIndex) {
@@ -72,7 +74,7 @@ final class CrashTestExtension implements TestTemplateInvocationContextProvider 
         @Override
         public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
             layer.missing().ifPresent(this::skipOrFail);
-            return new CrashRun(layer, budget);
+            return new CrashRun(layer, budget).named(name);
         }
 
         private void skipOrFail(String reason) {

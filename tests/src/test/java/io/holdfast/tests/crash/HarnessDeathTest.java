@@ -1,6 +1,7 @@
 package io.holdfast.tests.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.crash.block.RealFileSystem;
 import io.holdfast.crash.block.RecordedDisk;
@@ -8,9 +9,13 @@ import io.holdfast.testing.Command;
 import io.holdfast.testing.OptionalSuite;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,6 +29,7 @@ class HarnessDeathTest {
         public static void main(String[] args) throws IOException {
             try (RecordedDisk disk = RecordedDisk.create(RealFileSystem.EXT4)) {
                 System.out.println(disk.mount());
+                System.out.println(disk.serverProcess());
                 int ignored = System.in.read();
             }
         }
@@ -43,9 +49,7 @@ class HarnessDeathTest {
         BufferedReader out = victim.inputReader(StandardCharsets.UTF_8);
         Path mounted = Path.of(out.readLine());
         Path directory = mounted.getParent().getParent();
-        Process server = new ProcessBuilder("pgrep", "-f", "DiskServer " + directory).start();
-        long serverId =
-                Long.parseLong(new String(server.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip());
+        long serverId = Long.parseLong(out.readLine());
 
         victim.destroyForcibly();
         ProcessHandle.of(serverId)
@@ -55,5 +59,32 @@ class HarnessDeathTest {
         assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).doesNotContain(directory.toString());
         assertThat(Command.of("losetup", "-a").runOrThrow().output()).doesNotContain(directory.toString());
         assertThat(directory).doesNotExist();
+    }
+
+    /** Else everything on the machine that syncs would wait for it for ever. */
+    @Test
+    @Timeout(120)
+    void aServerThatStallsIsEndedByTheWatchdogAndWhoWaitsForItIsTold() throws Exception {
+        RealFileSystem.EXT4.missing().ifPresent(reason -> OptionalSuite.FUSE.require(false, reason));
+        String directory;
+        try (RecordedDisk disk = RecordedDisk.create(RealFileSystem.EXT4, Duration.ofSeconds(5))) {
+            Path mounted = disk.mount();
+            directory = mounted.getParent().getParent().toString();
+            Command.of("kill", "-STOP", Long.toString(disk.serverProcess())).runOrThrow();
+            assertThatThrownBy(() -> write(mounted.resolve("file")))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("Input/output error");
+            assertThat(ProcessHandle.of(disk.serverProcess()).filter(ProcessHandle::isAlive))
+                    .isEmpty();
+        }
+        assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).doesNotContain(directory);
+        assertThat(Command.of("losetup", "-a").runOrThrow().output()).doesNotContain(directory);
+    }
+
+    private static void write(Path path) throws IOException {
+        try (FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            file.write(ByteBuffer.allocate(4096));
+            file.force(true);
+        }
     }
 }

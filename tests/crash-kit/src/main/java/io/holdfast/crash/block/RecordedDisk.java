@@ -29,13 +29,13 @@ public final class RecordedDisk implements AutoCloseable {
     private Optional<String> device = Optional.empty();
     private boolean mounted;
 
-    private RecordedDisk(RealFileSystem fileSystem, Path directory, RootShell shell) {
+    private RecordedDisk(RealFileSystem fileSystem, Path directory, RootShell shell, Duration patience) {
         this.fileSystem = fileSystem;
         this.directory = directory;
         this.fuse = directory.resolve("fuse");
         this.mountPoint = directory.resolve("fs");
         this.shell = shell;
-        this.watchdog = new Watchdog(PATIENCE);
+        this.watchdog = new Watchdog(patience);
     }
 
     /**
@@ -46,11 +46,23 @@ public final class RecordedDisk implements AutoCloseable {
      * @throws IOException if a command fails; its output is in the message
      */
     public static RecordedDisk create(RealFileSystem fileSystem) throws IOException {
+        return create(fileSystem, PATIENCE);
+    }
+
+    /**
+     * Makes a disk as {@link #create(RealFileSystem)} does, whose watchdog has another patience than a minute.
+     *
+     * @param fileSystem which, {@link RealFileSystem#missing} nothing
+     * @param patience how long the file system may stay mounted before the server counts as stalled
+     * @return the disk, not mounted
+     * @throws IOException if a command fails; its output is in the message
+     */
+    public static RecordedDisk create(RealFileSystem fileSystem, Duration patience) throws IOException {
         RootShell shell = new RootShell();
         StaleDisks.remove(shell);
         String prefix = StaleDisks.PREFIX + ProcessHandle.current().pid() + "-";
         RecordedDisk disk =
-                new RecordedDisk(fileSystem, Files.createTempDirectory(prefix).toRealPath(), shell);
+                new RecordedDisk(fileSystem, Files.createTempDirectory(prefix).toRealPath(), shell, patience);
         try {
             disk.start();
             return disk;
@@ -196,6 +208,15 @@ public final class RecordedDisk implements AutoCloseable {
      */
     public void load(Path file) throws IOException {
         client().load(file);
+    }
+
+    /**
+     * The server's process, for who wants to see what becomes of a disk whose server is stopped or killed.
+     *
+     * @return its number
+     */
+    public long serverProcess() {
+        return server.orElseThrow(() -> new IllegalStateException("closed")).pid();
     }
 
     /** Ends a server that stalls: whoever waits for the disk gets EIO. */

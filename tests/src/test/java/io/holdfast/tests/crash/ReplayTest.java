@@ -1,0 +1,50 @@
+package io.holdfast.tests.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.crash.CrashBudget;
+import io.holdfast.crash.CrashLayer;
+import io.holdfast.crash.CrashProgram;
+import io.holdfast.crash.CrashReport;
+import io.holdfast.crash.CrashRun;
+import io.holdfast.crash.CrashViolation;
+import io.holdfast.crash.programs.AtomicFileProgram;
+import io.holdfast.testing.OptionalSuite;
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The line that a violation prints runs that state again, and no other. */
+@Timeout(300)
+class ReplayTest {
+    private static final CrashBudget UNTIL_FOUND = new CrashBudget(Duration.ofSeconds(120), Long.MAX_VALUE);
+
+    @ParameterizedTest
+    @EnumSource(names = {"MODEL", "STRICT_POSIX", "EXT4", "BTRFS"})
+    void theLineOfAViolationRunsThatStateAndNoOther(CrashLayer layer) throws IOException {
+        layer.missing().ifPresent(reason -> OptionalSuite.FUSE.require(false, reason));
+        CrashProgram<?> twin = new AtomicFileProgram(4, Twin.ACKNOWLEDGES_BEFORE_THE_SYNC::of);
+        CrashViolation found =
+                new CrashRun(layer, UNTIL_FOUND).examine(twin).violation().orElseThrow();
+
+        CrashReport again = replayed(found.replayLine(), layer, twin);
+
+        assertThat(again.states()).isEqualTo(1);
+        CrashViolation same = again.violation().orElseThrow();
+        assertThat(same.failure()).hasToString(found.failure().toString());
+        assertThat(same.place()).isEqualTo(found.place());
+    }
+
+    /** As a JVM does that is given the line. */
+    private static CrashReport replayed(String line, CrashLayer layer, CrashProgram<?> program) throws IOException {
+        String[] option = line.substring("-D".length()).split("=", 2);
+        System.setProperty(option[0], option[1]);
+        try {
+            return new CrashRun(layer, UNTIL_FOUND).examine(program);
+        } finally {
+            System.clearProperty(option[0]);
+        }
+    }
+}
