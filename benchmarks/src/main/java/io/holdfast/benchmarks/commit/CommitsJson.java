@@ -1,5 +1,6 @@
 package io.holdfast.benchmarks.commit;
 
+import io.holdfast.benchmarks.replay.ReplayCell;
 import io.holdfast.cli.JsonText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,6 +30,24 @@ final class CommitsJson {
         json.put("results", outcome.results().stream().map(CommitsJson::result).toList());
         json.put("absent", outcome.absent());
         cells.add(json);
+    }
+
+    void addReplay(int payloadBytes, List<ReplayCell.Result> results, Map<String, String> absent) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("payloadBytes", payloadBytes);
+        json.put("results", results.stream().map(CommitsJson::replay).toList());
+        json.put("absent", absent);
+        root.put("replay", json);
+    }
+
+    private static Map<String, @Nullable Object> replay(ReplayCell.Result result) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("system", result.system());
+        json.put("bytes", result.bytes());
+        json.put("gigabytesPerSecond", quartiles(result.gigabytesPerSecond()));
+        json.put("limitGigabytesPerSecond", quartiles(result.limit()));
+        json.put("ratioToLimit", quartiles(result.ratioToLimit()));
+        return json;
     }
 
     String text() {

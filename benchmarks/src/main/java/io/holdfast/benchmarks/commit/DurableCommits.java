@@ -1,6 +1,8 @@
 package io.holdfast.benchmarks.commit;
 
 import io.holdfast.benchmarks.peers.Peers;
+import io.holdfast.benchmarks.replay.ReplayCell;
+import io.holdfast.benchmarks.replay.Replayed;
 import io.holdfast.latency.DeviceCounters;
 import io.holdfast.platform.Durability;
 import io.holdfast.platform.report.KernelFiles;
@@ -56,6 +58,9 @@ public final class DurableCommits implements Callable<Integer> {
     @Option(names = "--mib", description = "MiB of files from which on a system starts over between slices.")
     private int mibMax = 1024;
 
+    @Option(names = "--replay", description = "MiB of records of the logs that are replayed; 0 for no replay.")
+    private int replayMib = 64;
+
     @Option(names = "--quick", description = "Three rounds of 100 ms: under three minutes, and less sure.")
     private boolean quick;
 
@@ -100,6 +105,7 @@ public final class DurableCommits implements Callable<Integer> {
                     all.add(cell, outcome);
                 }
             }
+            replay(own, out, all);
         } finally {
             WorkDirectory.delete(own);
         }
@@ -107,6 +113,23 @@ public final class DurableCommits implements Callable<Integer> {
             Files.writeString(json, all.text());
         }
         return CommandLine.ExitCode.OK;
+    }
+
+    /** Of the systems that were asked for and whose log can be read apart from the rest. */
+    private void replay(Path own, PrintWriter out, CommitsJson all) throws IOException {
+        if (replayMib == 0) {
+            return;
+        }
+        Map<String, Replayed.Writing> logs = new LinkedHashMap<>(ReplayCell.own());
+        logs.putAll(Peers.replayed());
+        if (!systems.isEmpty()) {
+            logs.keySet().retainAll(systems);
+        }
+        ReplayCell cell = new ReplayCell(own, payloads.get(0), replayMib, plan().rounds());
+        List<ReplayCell.Result> results = cell.run(logs);
+        out.print(Table.of(payloads.get(0), replayMib, results, cell.absent()));
+        out.flush();
+        all.addReplay(payloads.get(0), results, cell.absent());
     }
 
     private List<Contender> contenders() {

@@ -9,9 +9,15 @@ import java.util.Arrays;
  * @param median half of them are below
  * @param upper a quarter of them are above
  */
-record Quartiles(double lower, double median, double upper) {
-    /** Of numbers in any order; each quartile lies between two of them, in proportion. */
-    static Quartiles of(double... numbers) {
+public record Quartiles(double lower, double median, double upper) {
+    /**
+     * Of numbers in any order; each quartile lies between two of them, in proportion.
+     *
+     * @param numbers one or more
+     * @return their quartiles
+     * @throws IllegalArgumentException if there are none
+     */
+    public static Quartiles of(double... numbers) {
         if (numbers.length == 0) {
             throw new IllegalArgumentException("no numbers have no quartiles");
         }

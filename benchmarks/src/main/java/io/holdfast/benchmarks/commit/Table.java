@@ -1,7 +1,9 @@
 package io.holdfast.benchmarks.commit;
 
+import io.holdfast.benchmarks.replay.ReplayCell;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** A cell's results for people: a line for each system. */
 final class Table {
@@ -48,6 +50,33 @@ final class Table {
                 known("%.2f", result.deviceBytesPerPayloadByte()),
                 known("%.1f", result.flushesPerThousand()),
                 result.tuning());
+    }
+
+    /** A replay's results: a line for each log. */
+    static String of(int payloadBytes, int mib, List<ReplayCell.Result> results, Map<String, String> absent) {
+        StringBuilder text = new StringBuilder();
+        text.append(String.format(
+                Locale.ROOT,
+                "replay of %d MiB in records of %d bytes; the limit reads the same files past the page cache, with CRC32C%n",
+                mib,
+                payloadBytes));
+        text.append(String.format(
+                "%-26s %9s %17s %9s %7s %13s%n", "log", "GB/s", "quartiles", "limit", "x limit", "quartiles"));
+        for (ReplayCell.Result result : results) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "%-26s %9.2f %8.2f-%8.2f %9.2f %7.2f %6.2f-%6.2f%n",
+                    result.system(),
+                    result.gigabytesPerSecond().median(),
+                    result.gigabytesPerSecond().lower(),
+                    result.gigabytesPerSecond().upper(),
+                    result.limit().median(),
+                    result.ratioToLimit().median(),
+                    result.ratioToLimit().lower(),
+                    result.ratioToLimit().upper()));
+        }
+        absent.forEach((system, reason) -> text.append(String.format("%-26s absent: %s%n", system, reason)));
+        return text.append(System.lineSeparator()).toString();
     }
 
     private static String known(String format, double number) {

@@ -3,7 +3,6 @@ package io.holdfast.benchmarks.peers;
 import io.holdfast.benchmarks.commit.AsyncStore;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,10 +22,23 @@ final class BookKeeperStore implements AsyncStore {
     private final AtomicLong entry = new AtomicLong();
 
     BookKeeperStore(Path directory) throws IOException {
-        File journals = Files.createDirectory(directory.resolve("journal")).toFile();
-        File ledgers = Files.createDirectory(directory.resolve("ledgers")).toFile();
+        Files.createDirectory(journals(directory));
         // The directory in which the ledgers' manager remembers how far the journal is needed.
-        Files.createDirectory(directory.resolve("ledgers").resolve("current"));
+        Files.createDirectories(ledgers(directory).resolve("current"));
+        journal = journal(directory);
+        journal.start();
+    }
+
+    static Path journals(Path directory) {
+        return directory.resolve("journal");
+    }
+
+    private static Path ledgers(Path directory) {
+        return directory.resolve("ledgers");
+    }
+
+    /** The journal in a directory, not started. */
+    static Journal journal(Path directory) throws IOException {
         ServerConfiguration configuration = new ServerConfiguration()
                 .setJournalSyncData(true)
                 .setJournalWriteData(true)
@@ -36,12 +48,11 @@ final class BookKeeperStore implements AsyncStore {
                 .setJournalRemovePagesFromCache(false)
                 .setJournalReuseFiles(true)
                 .setMaxBackupJournals(0);
-        configuration.setJournalDirName(journals.getPath());
-        configuration.setLedgerDirNames(new String[] {ledgers.getPath()});
+        configuration.setJournalDirName(journals(directory).toString());
+        configuration.setLedgerDirNames(new String[] {ledgers(directory).toString()});
         LedgerDirsManager directories =
                 new LedgerDirsManager(configuration, configuration.getLedgerDirs(), new DiskChecker(0.99f, 0.98f));
-        journal = new Journal(0, journals, configuration, directories);
-        journal.start();
+        return new Journal(0, journals(directory).toFile(), configuration, directories);
     }
 
     static String configuration() {

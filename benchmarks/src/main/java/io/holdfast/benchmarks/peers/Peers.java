@@ -2,7 +2,9 @@ package io.holdfast.benchmarks.peers;
 
 import io.holdfast.benchmarks.commit.Callers;
 import io.holdfast.benchmarks.commit.Contender;
+import io.holdfast.benchmarks.replay.Replayed;
 import java.util.List;
+import java.util.Map;
 
 /** The peers. Each is loaded when it is opened, so that one whose jar or native library is missing harms no other. */
 public final class Peers {
@@ -45,5 +47,15 @@ public final class Peers {
 
     private static Contender waiting(String name, String configuration, Contender.Opening opening) {
         return new Contender(name, configuration, Callers.PLATFORM_THREADS, opening);
+    }
+
+    /**
+     * The peers whose log can be replayed apart from the rest.
+     *
+     * @return the ways to write their logs, by name
+     */
+    public static Map<String, Replayed.Writing> replayed() {
+        return Map.of(
+                "bookkeeper", (directory, records, payload) -> BookKeeperReplay.write(directory, records, payload));
     }
 }

@@ -1,4 +1,4 @@
-/** How fast a log is replayed, relative to reading its files and doing nothing with them. */
+/** How fast logs are replayed, relative to reading their files past the page cache and checking their bytes. */
 @NullMarked
 package io.holdfast.benchmarks.replay;
 

@@ -6,10 +6,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import io.holdfast.benchmarks.peers.Peers;
+import io.holdfast.benchmarks.replay.ReplayCell;
+import io.holdfast.benchmarks.replay.Replayed;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +40,7 @@ class DurableCommitsTest {
                 "--payload=200",
                 "--slice=20",
                 "--rounds=2",
+                "--replay=3",
                 "--json=" + json);
 
         assertThat(table).contains("1 callers, 200 bytes each").contains("3 callers, 200 bytes each");
@@ -43,6 +50,9 @@ class DurableCommitsTest {
                         .getSchema(Files.readString(Path.of("results", "commits", "schema.json")))
                         .validate(results))
                 .isEmpty();
+        assertThat(results.path("replay").path("results"))
+                .extracting(result -> result.path("system").asText())
+                .containsExactly("holdfast");
         assertThat(results.path("cells")).hasSize(2).allSatisfy(cell -> {
             assertThat(cell.path("absent")).isEmpty();
             assertThat(cell.path("results"))
@@ -60,6 +70,25 @@ class DurableCommitsTest {
                             .asDouble())
                     .isEqualTo(1);
         });
+    }
+
+    @Test
+    void everyLogThatCanBeReplayedIsReplayedWhole() throws Exception {
+        ReplayCell cell = new ReplayCell(directory, 1000, 3, 2);
+        Map<String, Replayed.Writing> logs = new LinkedHashMap<>(ReplayCell.own());
+        logs.putAll(Peers.replayed());
+
+        List<ReplayCell.Result> results = cell.run(logs);
+
+        assertThat(cell.absent()).isEmpty();
+        assertThat(results)
+                .extracting(ReplayCell.Result::system)
+                .containsExactly("holdfast", "holdfast-buffered", "bookkeeper");
+        assertThat(results).allSatisfy(result -> {
+            assertThat(result.bytes()).isGreaterThan(3 << 20);
+            assertThat(result.ratioToLimit().lower()).isPositive();
+        });
+        assertThat(directory).isEmptyDirectory();
     }
 
     @Test

@@ -1,0 +1,41 @@
+package io.holdfast.benchmarks.replay;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** A log that was written, and can be replayed again and again. */
+public interface Replayed extends AutoCloseable {
+    /**
+     * Which files a replay reads.
+     *
+     * @return the files, in order
+     * @throws Exception if they cannot be listed
+     */
+    List<Path> files() throws Exception;
+
+    /**
+     * Replays the log from its beginning to its end.
+     *
+     * @return how many records there were
+     * @throws Exception if it cannot be read
+     */
+    long replay() throws Exception;
+
+    @Override
+    void close() throws Exception;
+
+    /** Writes a log. */
+    @FunctionalInterface
+    interface Writing {
+        /**
+         * Writes records, as fast as the system does it, and closes the log.
+         *
+         * @param directory an empty directory of its own
+         * @param records how many
+         * @param payload each of them
+         * @return the log, to be replayed
+         * @throws Exception if it cannot be written
+         */
+        Replayed write(Path directory, long records, byte[] payload) throws Exception;
+    }
+}
