@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,8 +28,9 @@ import picocli.CommandLine.Spec;
         name = "crash-test",
         description = {
             "Runs Holdfast's own programs, crashes them at every place, recovers, and checks that nothing acknowledged is lost.",
-            "On a layer the power is cut: on the model, a simulated disk, or as root on a real file system, made on a disk in memory"
-                    + " that records every block (needs /dev/fuse and a loop device). In a directory of yours a writing"
+            "On a layer the power is cut: on the model, a simulated disk; as root on strict-posix, the same behind real system"
+                    + " calls (needs /dev/fuse), and on a real file system, made on a disk in memory that records every"
+                    + " block (needs a loop device too). In a directory of yours a writing"
                     + " process is killed (SIGKILL) again and again: no power is cut there."
         },
         mixinStandardHelpOptions = true,
@@ -59,7 +61,8 @@ final class CrashTests implements Callable<Integer> {
             names = "--on",
             paramLabel = "WHERE",
             defaultValue = "model",
-            description = "model, ext4, xfs, btrfs, btrfs-nodatacow, or an existing directory (default: model).")
+            description = "model, strict-posix, ext4, xfs, btrfs, btrfs-nodatacow, or an existing directory"
+                    + " (default: model).")
     private String where;
 
     @Option(names = "--seconds", defaultValue = "10", description = "How long each program is crashed (default: 10).")
@@ -151,7 +154,12 @@ final class CrashTests implements Callable<Integer> {
     private CrashTrial kill(Path directory) throws IOException {
         if (!Files.exists(directory)) {
             throw new NoSuchFileException(
-                    directory.toString(), null, "neither model, ext4, xfs, btrfs, btrfs-nodatacow nor a directory");
+                    directory.toString(),
+                    null,
+                    "neither a layer nor a directory; layers are "
+                            + Arrays.stream(CrashLayer.values())
+                                    .map(CrashLayer::label)
+                                    .collect(Collectors.joining(", ")));
         }
         if (!Files.isDirectory(directory)) {
             throw new NotDirectoryException(directory.toString());

@@ -20,7 +20,7 @@ final class CrashTrialText {
             page.paragraph(
                     "",
                     "Only the process was killed: the power of a directory cannot be cut. For that there is --on model,"
-                            + " and as root --on ext4, xfs, btrfs or btrfs-nodatacow.");
+                            + " and as root --on strict-posix, ext4, xfs, btrfs or btrfs-nodatacow.");
         }
         return page.toString();
     }

@@ -4,6 +4,7 @@ import io.holdfast.crash.programs.BuiltInProgram;
 import io.holdfast.latency.LatencyPlan;
 import io.holdfast.libc.LibcUnavailableException;
 import io.holdfast.platform.Durability;
+import io.holdfast.survival.Lessons;
 import io.holdfast.survival.Recorder;
 import io.holdfast.wal.LogDamagedException;
 import java.io.FileDescriptor;
@@ -44,7 +45,7 @@ public final class Holdfast {
         commandLine.addSubcommand(new Demo(show));
         commandLine.addSubcommand(new Doctor(examination));
         commandLine.addSubcommand(Wal.commandLine(streams));
-        commandLine.addSubcommand(new WhatSurvives(new Recorder(WhatSurvives.STATES_OF_A_MOMENT)));
+        commandLine.addSubcommand(new WhatSurvives(Lessons.all(), new Recorder(WhatSurvives.STATES_OF_A_MOMENT)));
         commandLine.addSubcommand(new CrashTests(BuiltInProgram::program));
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.addSubcommand(

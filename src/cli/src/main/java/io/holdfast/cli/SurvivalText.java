@@ -89,6 +89,9 @@ final class SurvivalText {
     }
 
     private static String states(Cut cut) {
+        if (cut.states() == 1) {
+            return (cut.broken() == 0 ? "kept" : "broken") + " in the only state";
+        }
         String of = cut.extent() == Cut.Extent.ALL ? " of all " : " of a choice of ";
         return cut.broken() == 0
                 ? "kept in" + (cut.extent() == Cut.Extent.ALL ? " all " : " a choice of ") + cut.states() + " states"

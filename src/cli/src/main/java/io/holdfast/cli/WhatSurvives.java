@@ -1,7 +1,6 @@
 package io.holdfast.cli;
 
 import io.holdfast.survival.Lesson;
-import io.holdfast.survival.Lessons;
 import io.holdfast.survival.Protocol;
 import io.holdfast.survival.RecordedRun;
 import io.holdfast.survival.Recorder;
@@ -53,6 +52,7 @@ final class WhatSurvives implements Callable<Integer> {
     /** All the states of nearly every moment, and a choice of the rest: a few seconds. */
     static final int STATES_OF_A_MOMENT = 96;
 
+    private final List<Lesson> lessons;
     private final Recorder recorder;
 
     @Spec
@@ -66,7 +66,8 @@ final class WhatSurvives implements Callable<Integer> {
 
     // Picocli sets the annotated fields before it calls.
     @SuppressWarnings({"nullness", "initialization"})
-    WhatSurvives(Recorder recorder) {
+    WhatSurvives(List<Lesson> lessons, Recorder recorder) {
+        this.lessons = lessons;
         this.recorder = recorder;
     }
 
@@ -87,22 +88,22 @@ final class WhatSurvives implements Callable<Integer> {
     }
 
     private List<Lesson> chosen() {
-        List<Lesson> chosen = Lessons.all().stream()
+        List<Lesson> chosen = lessons.stream()
                 .filter(each -> lesson == null || each.id().equals(lesson))
                 .toList();
         if (chosen.isEmpty()) {
             throw new ParameterException(
                     spec.commandLine(),
                     "no lesson is called " + lesson + "; there are "
-                            + Lessons.all().stream().map(Lesson::id).collect(Collectors.joining(", ")));
+                            + lessons.stream().map(Lesson::id).collect(Collectors.joining(", ")));
         }
         return chosen;
     }
 
-    private Map<Lesson, List<RecordedRun>> record(List<Lesson> lessons) throws IOException {
+    private Map<Lesson, List<RecordedRun>> record(List<Lesson> asked) throws IOException {
         Progress progress = TerminalProgress.on(spec.commandLine().getErr());
         Map<Lesson, List<RecordedRun>> runs = new LinkedHashMap<>();
-        for (Lesson each : lessons) {
+        for (Lesson each : asked) {
             List<RecordedRun> ofThis = new ArrayList<>();
             for (Protocol protocol : each.protocols()) {
                 progress.say(each.name() + ": " + protocol.name() + " ...");

@@ -35,7 +35,7 @@ class SurvivalPageBrowserTest {
     void openThePage(@TempDir Path directory) throws Exception {
         OptionalSuite.BROWSER.require(Command.exists("chromium"), "no chromium on the PATH");
         Path page = directory.resolve("page.html");
-        assertThat(new CommandLine(new WhatSurvives(new Recorder(8))).execute("--html", page.toString()))
+        assertThat(new CommandLine(new WhatSurvives(Lessons.all(), new Recorder(8))).execute("--html", page.toString()))
                 .isZero();
         browser = Browser.open(page.toUri(), directory.resolve("profile"));
     }

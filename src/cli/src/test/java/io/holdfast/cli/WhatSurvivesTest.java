@@ -6,12 +6,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.holdfast.survival.Lesson;
 import io.holdfast.survival.Lessons;
+import io.holdfast.survival.Protocol;
 import io.holdfast.survival.Recorder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +28,11 @@ class WhatSurvivesTest {
     private Path directory;
 
     private int run(String... arguments) {
-        CommandLine commandLine = new CommandLine(new WhatSurvives(new Recorder(8)));
+        return run(Lessons.all(), arguments);
+    }
+
+    private int run(List<Lesson> lessons, String... arguments) {
+        CommandLine commandLine = new CommandLine(new WhatSurvives(lessons, new Recorder(8)));
         commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
             err.append(failure instanceof IOException io ? FailureText.of(io) : failure.toString());
             return 2;
@@ -60,6 +66,16 @@ class WhatSurvivesTest {
                 .startsWith("Append\n")
                 .contains("  3 written      write ..1.wal, bytes 4096 to 8191\n", "at worst recovery says TORN_TAIL")
                 .doesNotContain("Replace");
+    }
+
+    @Test
+    void aRightProtocolThatBreaksAPromiseEndsWithOne() {
+        Protocol wrong = Lessons.all().get(0).protocols().get(1);
+        Protocol praised = new Protocol("right", Protocol.Kind.RIGHT, "Praised", "It is wrong.", wrong.scenario());
+
+        assertThat(run(List.of(new Lesson("praise", "Praise", "Is it right?", List.of(praised)))))
+                .isEqualTo(1);
+        assertThat(out.toString()).contains("right Praised. Behind ");
     }
 
     @Test
