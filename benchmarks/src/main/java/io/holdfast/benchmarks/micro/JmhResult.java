@@ -68,8 +68,8 @@ record JmhResult(String unit, JmhScore score, Optional<JmhScore> bytes) {
         name.append(" ").append(one.path("mode").asText());
         name.append(" x").append(one.path("threads").asText());
         one.path("params")
-                .fields()
-                .forEachRemaining(parameter -> name.append(" ")
+                .properties()
+                .forEach(parameter -> name.append(" ")
                         .append(parameter.getKey())
                         .append("=")
                         .append(parameter.getValue().asText()));

@@ -45,7 +45,7 @@ final class ArtemisStore implements Store {
         }
 
         private SequentialFileFactory factory(File directory, Duration timeout) {
-            int nanos = timeout.getNano();
+            int nanos = Math.toIntExact(timeout.toNanos());
             return switch (this) {
                 case NIO -> new NIOSequentialFileFactory(directory, true, BUFFER_BYTES, nanos, writesInFlight, false);
                 case AIO -> new AIOSequentialFileFactory(directory, BUFFER_BYTES, nanos, writesInFlight, false);

@@ -147,7 +147,7 @@ final class CrashTests implements Callable<Integer> {
             return cuts.replay(program, state);
         } catch (IllegalArgumentException | IndexOutOfBoundsException noSuchState) {
             throw new ParameterException(
-                    spec.commandLine(), String.valueOf(noSuchState.getMessage()), noSuchState, null, state);
+                    spec.commandLine(), "--replay " + state + ": " + noSuchState.getMessage(), noSuchState);
         }
     }
 

@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A headless Chromium with one page open, told what to do by the DevTools protocol
  * (https://chromedevtools.github.io/devtools-protocol/) over a WebSocket. For one thread.
  */
+@SuppressWarnings("try") // Waits for its processes when it is closed.
 final class Browser implements AutoCloseable {
     private static final String LISTENING = "DevTools listening on ";
 

@@ -19,7 +19,7 @@ import java.util.TreeSet;
 /** Which layer finds which wrong twin, and in which state first. */
 public final class TwinTable {
     /** A search ends when it finds: this is for machines that have much else to do. */
-    private static final CrashBudget UNTIL_FOUND = new CrashBudget(Duration.ofSeconds(120), Long.MAX_VALUE);
+    private static final CrashBudget UNTIL_FOUND = new CrashBudget(Duration.ofMinutes(2), Long.MAX_VALUE);
 
     private final String engine;
     private final Map<String, Map<CrashLayer, String>> rows = new LinkedHashMap<>();

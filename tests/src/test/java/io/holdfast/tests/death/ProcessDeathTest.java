@@ -57,7 +57,7 @@ class ProcessDeathTest {
                     while (kills.get() < wanted) {
                         long seed = seeds.getAndIncrement();
                         try {
-                            WritingMode mode = WritingMode.values()[(int) (seed % 3)];
+                            WritingMode mode = List.of(WritingMode.values()).get((int) (seed % 3));
                             livesOfALog(
                                     java, logs.resolve("log-" + seed), seed, mode, new Survivor(mode), LIVES_OF_A_LOG);
                         } catch (AssertionError | RuntimeException e) {

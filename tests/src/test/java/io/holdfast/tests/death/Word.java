@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param syncedLsn how far the log said that it was durable just before
  */
 record Word(Kind kind, int writer, int number, int members, int bytes, long lsn, long syncedLsn) {
+    private static final List<Kind> KINDS = List.of(Kind.values());
     private static final int BYTES = 5 * Integer.BYTES + 2 * Long.BYTES;
 
     /** What happened. */
@@ -52,7 +54,7 @@ record Word(Kind kind, int writer, int number, int members, int bytes, long lsn,
 
     void to(OutputStream pipe) {
         ByteBuffer word = ByteBuffer.allocate(BYTES);
-        word.putInt(kind.ordinal())
+        word.putInt(KINDS.indexOf(kind))
                 .putInt(writer)
                 .putInt(number)
                 .putInt(members)
@@ -68,7 +70,7 @@ record Word(Kind kind, int writer, int number, int members, int bytes, long lsn,
     /** The next word, empty where the pipe has ended. */
     static Optional<Word> from(DataInputStream pipe) throws IOException {
         try {
-            Kind kind = Kind.values()[pipe.readInt()];
+            Kind kind = KINDS.get(pipe.readInt());
             return Optional.of(new Word(
                     kind,
                     pipe.readInt(),

@@ -34,14 +34,15 @@ public enum Forgetful {
      * @return the volume, and files, that forget
      */
     public Volume volume(Volume right, BooleanSupplier hasBegun) {
-        return disguised(Volume.class, right, hasBegun);
+        return (Volume) disguised(Volume.class, right, hasBegun);
     }
 
-    private <T> T disguised(Class<T> type, T right, BooleanSupplier hasBegun) {
-        return type.cast(Proxy.newProxyInstance(
+    @SuppressWarnings("nullness:return") // What returns nothing returns null here.
+    private Object disguised(Class<?> type, Object right, BooleanSupplier hasBegun) {
+        return Proxy.newProxyInstance(
                 Forgetful.class.getClassLoader(),
                 new Class<?>[] {type},
-                (proxy, method, arguments) -> call(right, method, arguments, hasBegun)));
+                (proxy, method, arguments) -> call(right, method, arguments, hasBegun));
     }
 
     private @Nullable Object call(Object right, Method method, Object @Nullable [] arguments, BooleanSupplier hasBegun)

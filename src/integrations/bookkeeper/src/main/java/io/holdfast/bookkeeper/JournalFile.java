@@ -26,7 +26,7 @@ final class JournalFile implements BookieFileChannel {
     private final OpenMode.Caching caching;
     private final VolumeOpener volumes;
     private final JournalSuccession succession;
-    private @Nullable @NotOwning JournalFileChannel channel;
+    private @NotOwning @Nullable JournalFileChannel channel;
 
     JournalFile(File file, OpenMode.Caching caching, VolumeOpener volumes, JournalSuccession succession) {
         this.file = file;

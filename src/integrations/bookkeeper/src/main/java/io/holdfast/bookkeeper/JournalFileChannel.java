@@ -46,7 +46,7 @@ final class JournalFileChannel extends FileChannel {
      * no descriptor, which BookKeeper leaves alone.
      */
     // Closed with the channel, which always is to be closed.
-    @SuppressWarnings("missing.creates.mustcall.for")
+    @SuppressWarnings({"missing.creates.mustcall.for", "mustcall:return"})
     synchronized FileDescriptor adviceDescriptor() throws IOException {
         if (caching() == OpenMode.Caching.DIRECT) {
             return new FileDescriptor();

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * ({@code Journal.ForceWriteThread.run} and {@code ForceWriteRequest.closeFileIfNecessary} of 4.18.0).
  */
 final class JournalSuccession {
-    private @Nullable @NotOwning FileChannel newest;
+    private @NotOwning @Nullable FileChannel newest;
 
     /**
      * Makes what was written to the newest file durable, whose place the next one takes.

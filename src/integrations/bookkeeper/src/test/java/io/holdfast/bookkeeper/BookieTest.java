@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** One real bookie and a real ZooKeeper. */
 @Timeout(120)
+@SuppressWarnings("try") // BookKeeper declares InterruptedException at what closes.
 class BookieTest {
     @TempDir
     Path directory;

@@ -12,6 +12,7 @@ import org.apache.bookkeeper.client.api.WriteHandle;
 import org.apache.bookkeeper.conf.ClientConfiguration;
 
 /** A real client of a cluster. */
+@SuppressWarnings("try") // As BookKeeper declares it.
 final class LedgerClient implements AutoCloseable {
     private static final byte[] PASSWORD = {};
 

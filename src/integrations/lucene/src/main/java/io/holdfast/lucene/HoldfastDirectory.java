@@ -55,9 +55,15 @@ public class HoldfastDirectory extends MMapDirectory {
 
     private final DirectoryOptions options;
     private final ToLongFunction<IOContext> mergeBytes;
+    // Closed by close, in an order that no checker follows.
+    @SuppressWarnings("required.method.not.called")
     private final @Owning Volume volume;
+
     private final Poison poison;
+
+    @SuppressWarnings("required.method.not.called") // As the volume.
     private final @Owning WrittenFiles written;
+
     private final PendingDeletes pendingDeletes;
     private final AtomicLong nextTemporary = new AtomicLong();
 
@@ -250,12 +256,12 @@ public class HoldfastDirectory extends MMapDirectory {
     }
 
     @Override
-    public void deletePendingFiles() throws IOException {
+    public synchronized void deletePendingFiles() throws IOException {
         pendingDeletes.retry();
     }
 
     @Override
-    public Set<String> getPendingDeletions() throws IOException {
+    public synchronized Set<String> getPendingDeletions() throws IOException {
         pendingDeletes.retry();
         return pendingDeletes.names();
     }
@@ -273,7 +279,7 @@ public class HoldfastDirectory extends MMapDirectory {
      */
     @Override
     @SuppressWarnings("try") // Nothing is done but closing, in this order, backwards.
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
         if (isOpen) {
             try (Volume last = volume;
                     WrittenFiles first = written) {
@@ -283,6 +289,8 @@ public class HoldfastDirectory extends MMapDirectory {
         }
     }
 
+    // What is opened belongs to what is returned, which Lucene closes.
+    @SuppressWarnings("required.method.not.called")
     private IndexOutput output(String name, IOContext context) throws IOException {
         poison.check();
         OpenMode mode = OpenMode.BUFFERED.withPermissions(OpenMode.BY_UMASK);

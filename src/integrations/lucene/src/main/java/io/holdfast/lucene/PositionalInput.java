@@ -54,6 +54,7 @@ final class PositionalInput extends BufferedIndexInput {
     }
 
     @Override
+    @SuppressWarnings("mustcall:override.return") // Lucene closes no clone.
     public PositionalInput clone() {
         PositionalInput clone = (PositionalInput) super.clone();
         clone.owner = false;

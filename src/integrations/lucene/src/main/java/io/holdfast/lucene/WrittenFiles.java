@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for any number of threads; none waits for another's sync.
  */
 // What the table has is closed by forget, sync and close, which no checker follows through a map.
-@SuppressWarnings("required.method.not.called")
+@SuppressWarnings({"required.method.not.called", "mustcall:type.argument", "mustcall:type.arguments.not.inferred"})
 final class WrittenFiles implements Closeable {
     private final @NotOwning Volume volume;
     private final Poison poison;

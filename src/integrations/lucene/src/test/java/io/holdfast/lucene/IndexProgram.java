@@ -84,7 +84,7 @@ final class IndexProgram implements CrashProgram<Integer> {
             for (int j = 0; j < DOCUMENTS_PER_COMMIT; j++) {
                 shown.add(i * DOCUMENTS_PER_COMMIT + j);
             }
-            shown.remove((Integer) deletedBy(i));
+            shown.remove(Integer.valueOf(deletedBy(i)));
         }
         return shown;
     }
@@ -100,7 +100,7 @@ final class IndexProgram implements CrashProgram<Integer> {
         }
         int last = found.get(found.size() - 1);
         if (last == AFTER_RECOVERY) {
-            found.remove(found.size() - 1);
+            found.remove(/* index= */ found.size() - 1);
         }
         int commit = found.isEmpty() ? -1 : found.get(found.size() - 1) / DOCUMENTS_PER_COMMIT;
         if (!found.equals(shownBy(commit))) {

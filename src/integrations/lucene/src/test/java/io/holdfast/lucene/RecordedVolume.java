@@ -88,6 +88,7 @@ final class RecordedVolume {
         return call.toString();
     }
 
+    @SuppressWarnings("ReferenceEquality") // A proxy is nobody but itself.
     private static Object identity(Object proxy, Method method, Object[] arguments) {
         return switch (method.getName()) {
             case "equals" -> proxy == arguments[0];

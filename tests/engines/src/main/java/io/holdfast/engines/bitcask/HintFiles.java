@@ -71,7 +71,7 @@ class HintFiles {
         bytes.putInt(hints.size());
         for (Hint hint : hints) {
             Place place = hint.place();
-            bytes.put((byte) hint.kind().ordinal());
+            bytes.put(hint.kind().code());
             bytes.putShort((short) place.keyBytes()).putInt(place.valueBytes()).putLong(place.position());
             bytes.put(hint.key().buffer());
         }
@@ -83,7 +83,7 @@ class HintFiles {
         List<Hint> hints = new ArrayList<>();
         bytes.position(HEADER_BYTES);
         for (int left = bytes.getInt(HEADER_BYTES - Integer.BYTES); left > 0; left--) {
-            Kind kind = Kind.values()[bytes.get()];
+            Kind kind = Kind.of(bytes.get()).orElseThrow();
             byte[] key = new byte[Short.toUnsignedInt(bytes.getShort())];
             int valueBytes = bytes.getInt();
             Place place = new Place(bytes.getLong(), key.length, valueBytes);

@@ -32,10 +32,25 @@ final class PageFormat {
     static final int PAIR_BYTES_MAX = BODY_BYTES / 4 - 2 * LENGTHS_BYTES;
 
     private enum Type {
-        META,
-        LEAF,
-        BRANCH,
-        FREE
+        META(0),
+        LEAF(1),
+        BRANCH(2),
+        FREE(3);
+
+        private final byte code;
+
+        Type(int code) {
+            this.code = (byte) code;
+        }
+
+        static Type of(byte code, int page) throws CorruptPageException {
+            for (Type type : values()) {
+                if (type.code == code) {
+                    return type;
+                }
+            }
+            throw new CorruptPageException(page, "it is of no known type: " + code);
+        }
     }
 
     private PageFormat() {}
@@ -105,7 +120,7 @@ final class PageFormat {
 
     private static ByteBuffer finish(ByteBuffer bytes, int page, Type type, int count) {
         bytes.clear();
-        bytes.putInt(0, MAGIC).putInt(8, page).put(12, (byte) type.ordinal()).putShort(14, (short) count);
+        bytes.putInt(0, MAGIC).putInt(8, page).put(12, type.code).putShort(14, (short) count);
         return bytes.putInt(4, checksum(bytes));
     }
 
@@ -124,7 +139,7 @@ final class PageFormat {
         }
         int count = Short.toUnsignedInt(bytes.getShort(14));
         bytes.position(HEADER_BYTES);
-        return switch (Type.values()[bytes.get(12)]) {
+        return switch (Type.of(bytes.get(12), page)) {
             case META -> new Node.Meta(bytes.getInt(), bytes.getInt(), bytes.getInt());
             case LEAF -> leaf(bytes, count);
             case BRANCH -> branch(bytes, count);

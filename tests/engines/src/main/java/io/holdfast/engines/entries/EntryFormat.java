@@ -66,7 +66,7 @@ final class EntryFormat {
         ByteBuffer bytes = allocate(entry.at(position).entryBytes())
                 .putInt(ENTRY_MAGIC)
                 .putInt(0)
-                .put((byte) (entry.kind().ordinal() + 1))
+                .put(entry.kind().code())
                 .put((byte) 0)
                 .putShort((short) entry.key().length())
                 .putInt(entry.value().length())
@@ -89,13 +89,13 @@ final class EntryFormat {
         if (left < ENTRY_HEADER_BYTES || content.getInt(at) != ENTRY_MAGIC) {
             return Optional.empty();
         }
-        int kind = content.get(at + 8) - 1;
+        Optional<Kind> kind = Kind.of(content.get(at + 8));
         int keyBytes = Short.toUnsignedInt(content.getShort(at + 10));
         int valueBytes = content.getInt(at + 12);
         // By subtraction: a length that is rot must not overflow.
         boolean fits =
                 valueBytes >= 0 && valueBytes <= VALUE_BYTES_MAX && valueBytes <= left - ENTRY_HEADER_BYTES - keyBytes;
-        if (!fits || kind < 0 || kind >= Kind.values().length) {
+        if (!fits || kind.isEmpty()) {
             return Optional.empty();
         }
         int end = at + ENTRY_HEADER_BYTES + keyBytes + valueBytes;
@@ -104,7 +104,7 @@ final class EntryFormat {
         }
         Bytes key = Bytes.of(content.slice(at + ENTRY_HEADER_BYTES, keyBytes));
         Bytes value = Bytes.of(content.slice(end - valueBytes, valueBytes));
-        return Optional.of(new Entry(Kind.values()[kind], key, value));
+        return Optional.of(new Entry(kind.get(), key, value));
     }
 
     private static int checksum(ByteBuffer bytes, int from, int end, long identity, long position) {

@@ -44,6 +44,7 @@ record Manifest(long mark, long nextNumber, List<String> tables) {
         return text.append(lastLine).toString().getBytes(StandardCharsets.UTF_8);
     }
 
+    @SuppressWarnings("nullness") // The groups are there where the pattern matches.
     static Manifest decode(byte[] content) throws IOException {
         String text = new String(content, StandardCharsets.UTF_8);
         if (!text.startsWith(FIRST_LINE + "\n")) {
