@@ -44,7 +44,7 @@ class LogStoreTwinTest {
     }
 
     /** ext4, xfs and btrfs make a created file's name durable with its bytes. */
-    @CrashTest(layers = CrashLayer.MODEL)
+    @CrashTest(layers = {CrashLayer.MODEL, CrashLayer.STRICT_POSIX})
     void neverSyncsTheDirectoryAfterARotation(CrashRun run) throws IOException {
         table.mustBeFound(
                 run,

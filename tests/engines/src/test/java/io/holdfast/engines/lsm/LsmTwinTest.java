@@ -44,7 +44,7 @@ class LsmTwinTest {
                 wrong(volume -> Mistake.retriesAFailedSync().on(volume)));
     }
 
-    @CrashTest(layers = CrashLayer.MODEL)
+    @CrashTest(layers = {CrashLayer.MODEL, CrashLayer.STRICT_POSIX})
     void neverSyncsADirectory(CrashRun run) throws IOException {
         table.mustBeFound(run, "no directory sync", wrong(Mistake.NEVER_SYNCS_A_DIRECTORY::on));
     }
