@@ -436,7 +436,9 @@ public class DurableFileChannel extends FileChannel {
 
     /** Of a file that was open when the call began. */
     private static IOException closedMeanwhile(ClosedFileException e) {
-        return (IOException) new AsynchronousCloseException().initCause(e);
+        AsynchronousCloseException closed = new AsynchronousCloseException();
+        closed.initCause(e);
+        return closed;
     }
 
     private void requireOpen() throws ClosedChannelException {
