@@ -150,7 +150,7 @@ class SlotLogTest {
     @Test
     void anotherProgramsLogIsRefused() throws IOException {
         try (Log log = Log.open(disk.mount(), OPTIONS)) {
-            log.append(bytes("not of a slot"));
+            log.append((byte) 3, SlotRecord.header(0, 0), ByteBuffer.wrap(bytes("not of a slot")));
         }
         assertThatIOException().isThrownBy(this::open).withMessageContaining("another program's");
     }
