@@ -8,7 +8,7 @@ import java.util.function.UnaryOperator;
 
 /** The store in each of its modes: a power cut takes no more than the mode says, and never a middle. */
 class LogStoreCrashTest {
-    @CrashTest(seconds = 2)
+    @CrashTest(seconds = 1)
     void syncLosesNothing(CrashRun run) throws IOException {
         System.out.println(run.check(new LogStoreProgram(Promise.SYNC, UnaryOperator.identity())));
     }

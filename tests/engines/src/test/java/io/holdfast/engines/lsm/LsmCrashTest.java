@@ -8,7 +8,7 @@ import java.util.function.UnaryOperator;
 
 /** The tree whenever the power goes: every acknowledged write is there, batches whole, nothing deleted comes back. */
 class LsmCrashTest {
-    @CrashTest(seconds = 2)
+    @CrashTest(seconds = 1)
     void theTreeKeepsEveryWrite(CrashRun run) throws IOException {
         System.out.println(run.check(new LsmProgram(10, 2000, UnaryOperator.identity(), StepOrder.AS_GIVEN)));
     }
