@@ -46,9 +46,10 @@ final class FlushPipeline {
         this.completions = completions;
     }
 
-    /** With the lock held: one more thread waits. */
-    void joined() {
+    /** With the lock held: one more thread waits for a group; returns how often it shall give its core away before it parks. */
+    int joined(ThreadKind thread, Group group) {
         waitingMost = Math.max(waitingMost, ++waiting);
+        return tuning.yieldsMax(thread, group.blockCount());
     }
 
     /** As leader: flushes the active group, passing leadership on as soon as the next flush may begin. */
@@ -93,7 +94,7 @@ final class FlushPipeline {
             return;
         }
         long start = System.nanoTime();
-        while (group.waiters().count() < most && System.nanoTime() - start < tuning.gatherNanos()) {
+        while (group.waiters().count() < most && !group.isFull() && System.nanoTime() - start < tuning.gatherNanos()) {
             Thread.yield();
         }
     }

@@ -44,6 +44,8 @@ final class Group {
     private int recordCount;
     private long recordBytes;
     private boolean expected;
+    // Also read without the lock, by a leader that gathers.
+    private volatile boolean full;
     // Also read without the lock, by who watches the clock.
     private volatile long sinceNanos = NEVER;
 
@@ -78,6 +80,7 @@ final class Group {
         recordCount = 0;
         recordBytes = 0;
         expected = false;
+        full = false;
         sinceNanos = NEVER;
         waiters.clear();
     }
@@ -130,9 +133,19 @@ final class Group {
         expected = true;
     }
 
+    /** A record did not fit, and whoever wants to append it waits for the next group. */
+    void fillUp() {
+        full = true;
+    }
+
+    /** Whether it gains nothing to let the group grow. */
+    boolean isFull() {
+        return full;
+    }
+
     /** Whether it matters to anybody when this group is flushed. */
     boolean isAwaited() {
-        return expected || waiters.count() > 0;
+        return expected || full || waiters.count() > 0;
     }
 
     /** Nobody waits, but the group's age counts from now on, if it does not already; says whether it does so from now. */

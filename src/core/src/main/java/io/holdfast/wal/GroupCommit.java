@@ -144,9 +144,9 @@ final class GroupCommit {
         ThreadKind thread = ThreadKind.of(me);
         Group group = activeGroup();
         int number = group.join(me, thread);
-        pipeline.joined();
+        int yields = pipeline.joined(thread, group);
         leadership.settle(me);
-        await(lsn, group, number, GroupTuning.yieldsMax(thread), me);
+        await(lsn, group, number, yields, me);
         return lsn;
     }
 

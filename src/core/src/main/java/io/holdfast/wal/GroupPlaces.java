@@ -74,9 +74,14 @@ final class GroupPlaces {
         return active != null;
     }
 
-    /** Whether an append of so many blocks only has to wait until a group in flight comes back. */
+    /** Whether an append of so many blocks only has to wait: until a group in flight comes back, or the active one is taken. */
     boolean lacksGroup(long blocks) {
-        return active == null && !moving && blocks <= Math.min(tuning.groupBlocks(), blocksLeft());
+        Group group = active;
+        if (group != null && !group.isEmpty()) {
+            group.fillUp();
+            return true;
+        }
+        return group == null && !moving && blocks <= Math.min(tuning.groupBlocks(), blocksLeft());
     }
 
     /** Takes a written group back; one that was made larger for a single append is left to the garbage collector. */

@@ -19,11 +19,12 @@ record GroupTuning(int groupBlocks, int groupCount, int memoryAlignment, long ga
     /**
      * How often a thread gives its core away before it parks: bounds what waiting costs where nobody else wants the core. To
      * park a platform thread and wake it on another core costs more than several turns; for virtual threads parking is
-     * cheap, and more turns gain nothing.
+     * cheap, and more turns gain nothing; and a large group is not durable before the turns are over.
      *
      * @param thread who waits
+     * @param blocks how large its group is
      */
-    static int yieldsMax(ThreadKind thread) {
-        return thread == ThreadKind.VIRTUAL ? YIELDS : YIELDS_OF_PLATFORM_THREAD;
+    int yieldsMax(ThreadKind thread, int blocks) {
+        return thread == ThreadKind.VIRTUAL || blocks > aheadBlocks ? YIELDS : YIELDS_OF_PLATFORM_THREAD;
     }
 }

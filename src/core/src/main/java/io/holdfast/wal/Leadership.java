@@ -114,7 +114,7 @@ final class Leadership {
      * at the same time. A small one does better to wait and grow.
      */
     private boolean isTooEarly(Group group) {
-        return syncing && group.blockCount() < aheadBlocks;
+        return syncing && !group.isFull() && group.blockCount() < aheadBlocks;
     }
 
     /** With the lock held: the one sync begins. */
@@ -200,11 +200,22 @@ final class Leadership {
         settle(me);
     }
 
-    /** With the lock held, which it releases: waits for a group to be begun, or for a reason to look again. */
+    /**
+     * With the lock held, which it releases: waits for a group to be begun, or for a reason to look again. If nobody leads,
+     * somebody shall who can flush what is in the way.
+     */
     boolean awaitRoom(Thread me) {
         roomWaiters.remove(me);
         roomWaiters.add(me);
+        Thread next = null;
+        if ((leader == null || leader == me) && !durability.isFinal()) {
+            next = choose();
+            leader = next;
+        }
         lock.release();
+        if (next != null) {
+            LockSupport.unpark(next);
+        }
         LockSupport.park(this);
         return Thread.interrupted();
     }

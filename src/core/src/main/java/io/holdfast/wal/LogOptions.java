@@ -24,9 +24,9 @@ public record LogOptions(
         int groupCount,
         Duration gatherMax,
         WriteMethod writeMethod) {
-    /** Blocks of 4 KiB, segments of 64 MiB, four groups of 1 MiB, written as {@link WriteMethod#AUTO} finds best. */
+    /** Blocks of 4 KiB, segments of 64 MiB, four groups of 2 MiB, written as {@link WriteMethod#AUTO} finds best. */
     public static final LogOptions DEFAULT = new LogOptions(
-            WalFormat.BLOCK_BYTES_DEFAULT, 64 << 20, 1 << 20, 4, Duration.ofNanos(30_000), WriteMethod.AUTO);
+            WalFormat.BLOCK_BYTES_DEFAULT, 64 << 20, 2 << 20, 4, Duration.ofNanos(30_000), WriteMethod.AUTO);
 
     /** Refuses what no log can have. */
     public LogOptions {

@@ -347,6 +347,35 @@ class GroupCommitTest {
     }
 
     @Test
+    void whoFindsTheGroupFullLeavesItsFlushToThoseWhoWaitInIt() throws Exception {
+        open();
+        gates.shut();
+        CompletableFuture<Long> first = appendElsewhere(payload(10, 0));
+        gates.awaitSyncUnderWay();
+        int half = GROUP_BLOCKS / 2 * CAPACITY;
+        CompletableFuture<Long> second = appendElsewhere(payload(half, 1));
+        awaitAllWaiting();
+        // Too small to be written during a sync, but the next one does not fit.
+        assertThat(WrittenLog.read(volume).records()).hasSize(1);
+        CompletableFuture<Long> third = appendElsewhere(payload(half + 1, 2));
+        await("the full group to be written", () -> writtenRecords() == 2);
+        awaitAllWaiting();
+        assertThat(gates.syncs()).isEqualTo(1);
+        assertThat(gates.workers()).doesNotContain(threads.get(2));
+        gates.open();
+        assertThat(third.get()).isGreaterThan(second.get());
+        assertThat(second.get()).isGreaterThan(first.get());
+    }
+
+    private int writtenRecords() {
+        try {
+            return WrittenLog.read(volume).records().size();
+        } catch (IOException e) {
+            throw new CompletionException(e);
+        }
+    }
+
+    @Test
     void whatWaitsInMemoryIsBoundedInBytes() throws Exception {
         open(new SyncWindow(1, 1, Duration.ofDays(1)));
         gates.shut();
