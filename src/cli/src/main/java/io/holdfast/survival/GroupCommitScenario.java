@@ -24,7 +24,7 @@ final class GroupCommitScenario implements Scenario {
     }
 
     private static final int SEGMENT_BLOCKS = 4;
-    private static final String[] RECORDS = {"anna pays 3", "ben pays 5", "cleo pays 8"};
+    private static final List<String> RECORDS = Lessons.RECORDS.subList(0, 3);
 
     private final LogScenario log;
     private final Disguise disguise;
@@ -53,21 +53,25 @@ final class GroupCommitScenario implements Scenario {
     }
 
     private void append(Log opened, Narration narration, CountDownLatch allAreThere) throws IOException {
-        narration.begins("Three threads append at the same time. Their records wait in memory.", RECORDS);
+        narration.begins("Three threads append at the same time. Their records wait in memory.", records());
         List<CompletableFuture<Lsn>> futures = new ArrayList<>();
         for (String record : RECORDS) {
             ByteBuffer payload = ByteBuffer.wrap(LogScenario.payload(record));
             futures.add(opened.appendAsync((byte) 0, ByteBuffer.allocate(0), payload));
         }
         if (acknowledgement == Acknowledgement.WHEN_APPENDED) {
-            narration.promisesEach("All three are acknowledged: they are in the log's memory.", RECORDS);
+            narration.promisesEach("All three are acknowledged: they are in the log's memory.", records());
         }
         narration.says("One of the threads leads: it writes for all, and syncs once.");
         allAreThere.countDown();
         futures.forEach(CompletableFuture::join);
         if (acknowledgement == Acknowledgement.AFTER_THE_SYNC) {
-            narration.promisesEach("The sync has returned: all three are acknowledged.", RECORDS);
+            narration.promisesEach("The sync has returned: all three are acknowledged.", records());
         }
+    }
+
+    private static String[] records() {
+        return RECORDS.toArray(new String[0]);
     }
 
     private static void afterwards(CountDownLatch latch, Runnable life) {

@@ -174,15 +174,15 @@ final class Browser implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         socket.abort();
         end(process);
     }
 
-    private static void end(Process process) throws InterruptedException {
+    private static void end(Process process) {
         // Chromium is a family of processes, any of which may still write its profile.
         List<ProcessHandle> family = process.descendants().toList();
-        process.destroyForcibly().waitFor();
+        process.destroyForcibly().onExit().orTimeout(30, TimeUnit.SECONDS).join();
         for (ProcessHandle each : family) {
             each.destroyForcibly();
             each.onExit().orTimeout(30, TimeUnit.SECONDS).join();

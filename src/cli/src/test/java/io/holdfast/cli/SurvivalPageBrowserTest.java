@@ -41,7 +41,7 @@ class SurvivalPageBrowserTest {
     }
 
     @AfterAll
-    void closeIt() throws Exception {
+    void closeIt() {
         if (browser != null) {
             browser.close();
         }

@@ -62,7 +62,8 @@ public enum Forgetful {
             Object result = method.invoke(right, passed);
             return result instanceof DurableFile file ? disguised(DurableFile.class, file, hasBegun) : result;
         } catch (InvocationTargetException e) {
-            throw e.getCause() == null ? e : e.getCause();
+            Throwable cause = e.getCause();
+            throw cause == null ? e : cause;
         }
     }
 }
