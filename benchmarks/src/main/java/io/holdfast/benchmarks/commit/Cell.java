@@ -6,14 +6,14 @@ import java.util.Random;
  * One load: the same for all systems.
  *
  * @param callers how many callers commit at the same time, one or more
- * @param payloadBytes the length of a record, one or more
+ * @param payloadBytes the length of a record, zero or more
  */
 public record Cell(int callers, int payloadBytes) {
-    /** Refuses loads of nothing. */
+    /** Refuses loads that there are none of. */
     public Cell {
-        if (callers < 1 || payloadBytes < 1) {
+        if (callers < 1 || payloadBytes < 0) {
             throw new IllegalArgumentException(
-                    "callers and payloadBytes must be one or more, were " + callers + " and " + payloadBytes);
+                    "callers must be one or more and payloadBytes zero or more, were " + callers + " and " + payloadBytes);
         }
     }
 

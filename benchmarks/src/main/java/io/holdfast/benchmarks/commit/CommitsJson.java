@@ -1,5 +1,6 @@
 package io.holdfast.benchmarks.commit;
 
+import io.holdfast.benchmarks.replay.LogGrowth;
 import io.holdfast.benchmarks.replay.ReplayCell;
 import io.holdfast.cli.JsonText;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class CommitsJson {
     private final Map<String, @Nullable Object> root = new LinkedHashMap<>();
     private final List<Map<String, @Nullable Object>> cells = new ArrayList<>();
+    private final List<Map<String, @Nullable Object>> growth = new ArrayList<>();
 
     CommitsJson(Map<String, ?> head, List<Contender> contenders) {
         root.put("schema", 1);
@@ -48,6 +50,17 @@ final class CommitsJson {
         json.put("limitGigabytesPerSecond", quartiles(result.limit()));
         json.put("ratioToLimit", quartiles(result.ratioToLimit()));
         return json;
+    }
+
+    void add(LogGrowth.Point point) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("mib", point.mib());
+        json.put("writeGigabytesPerSecond", point.writeGigabytesPerSecond());
+        json.put("openMillis", point.openMillis());
+        json.put("commitsPerSecond", point.commitsPerSecond());
+        json.put("replayGigabytesPerSecond", point.replayGigabytesPerSecond());
+        growth.add(json);
+        root.put("growth", growth);
     }
 
     String text() {

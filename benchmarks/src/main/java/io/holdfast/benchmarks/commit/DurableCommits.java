@@ -1,6 +1,7 @@
 package io.holdfast.benchmarks.commit;
 
 import io.holdfast.benchmarks.peers.Peers;
+import io.holdfast.benchmarks.replay.LogGrowth;
 import io.holdfast.benchmarks.replay.ReplayCell;
 import io.holdfast.benchmarks.replay.Replayed;
 import io.holdfast.latency.DeviceCounters;
@@ -61,6 +62,15 @@ public final class DurableCommits implements Callable<Integer> {
     @Option(names = "--replay", description = "MiB of records of the logs that are replayed; 0 for no replay.")
     private int replayMib = 64;
 
+    @Option(
+            names = "--growth",
+            description = "Instead of all loads: first all callers with the first payload, then all payloads with the"
+                    + " first count of callers; by default 1 to 512, and 0 B to 16 MiB. Then logs of growing length.")
+    private boolean growth;
+
+    @Option(names = "--growth-mib", split = ",", description = "MiB of the logs of growing length.")
+    private List<Integer> growthMib = List.of(1, 16, 256, 1024, 10240);
+
     @Option(names = "--quick", description = "Three rounds of 100 ms: under three minutes, and less sure.")
     private boolean quick;
 
@@ -96,16 +106,17 @@ public final class DurableCommits implements Callable<Integer> {
         CommitsJson all = new CommitsJson(head, contenders);
         Path own = Files.createTempDirectory(directory, "durable-commits-");
         try {
-            for (int payload : payloads) {
-                for (int count : callers) {
-                    Cell cell = new Cell(count, payload);
-                    CellRun.Outcome outcome = new CellRun(own, plan(), machine, device).run(cell, contenders);
-                    out.print(Table.of(cell, outcome));
-                    out.flush();
-                    all.add(cell, outcome);
-                }
+            for (Cell cell : cells()) {
+                CellRun.Outcome outcome = new CellRun(own, plan(), machine, device).run(cell, contenders);
+                out.print(Table.of(cell, outcome));
+                out.flush();
+                all.add(cell, outcome);
             }
-            replay(own, out, all);
+            if (growth) {
+                growLogs(own, out, all);
+            } else {
+                replay(own, out, all);
+            }
         } finally {
             WorkDirectory.delete(own);
         }
@@ -113,6 +124,42 @@ public final class DurableCommits implements Callable<Integer> {
             Files.writeString(json, all.text());
         }
         return CommandLine.ExitCode.OK;
+    }
+
+    private List<Cell> cells() {
+        if (!growth) {
+            return payloads.stream()
+                    .flatMap(payload -> callers.stream().map(count -> new Cell(count, payload)))
+                    .toList();
+        }
+        List<Integer> counts = given("--callers") ? callers : List.of(1, 2, 4, 8, 16, 32, 64, 128, 256, 512);
+        List<Integer> lengths = given("--payload")
+                ? payloads
+                : List.of(128, 0, 1 << 10, 1 << 12, 1 << 14, 1 << 16, 1 << 18, 1 << 20, 1 << 22, 1 << 24);
+        return Stream.concat(
+                        counts.stream().map(count -> new Cell(count, lengths.get(0))),
+                        lengths.stream().skip(1).map(length -> new Cell(counts.get(0), length)))
+                .toList();
+    }
+
+    private boolean given(String option) {
+        return spec.commandLine().getParseResult().hasMatchedOption(option);
+    }
+
+    private void growLogs(Path own, PrintWriter out, CommitsJson all) throws IOException {
+        int payload = 128;
+        out.print(Table.growthHead(payload));
+        for (int mib : growthMib) {
+            Path directory = Files.createDirectory(own.resolve("growth"));
+            try {
+                LogGrowth.Point point = LogGrowth.measure(directory, mib, payload);
+                out.print(Table.of(point));
+                out.flush();
+                all.add(point);
+            } finally {
+                WorkDirectory.delete(directory);
+            }
+        }
     }
 
     /** Of the systems that were asked for and whose log can be read apart from the rest. */

@@ -35,7 +35,7 @@ final class LimitStore implements Store {
         }
         ring.preallocate((@Aligned long) RING_BYTES);
         ring.sync(SyncKind.FILE);
-        long bytes = (long) cell.callers() * cell.payloadBytes();
+        long bytes = Math.max(1, (long) cell.callers() * cell.payloadBytes());
         length = (@Aligned int) (Math.toIntExact((bytes + BLOCK_BYTES - 1) / BLOCK_BYTES) * BLOCK_BYTES);
         blocks = AlignedBuffer.allocate(
                 length, Math.max(BLOCK_BYTES, ring.alignment().memoryBytes()));

@@ -14,7 +14,8 @@ import org.HdrHistogram.Histogram;
  * @param ratioToLimit each slice against the limit's slice of the same round
  * @param latency of single commits
  * @param cpuSecondsPerThousand processor seconds of the process per thousand commits
- * @param deviceBytesPerPayloadByte what the device was given for a byte of payload; NaN where the system does not tell
+ * @param deviceBytesPerPayloadByte what the device was given for a byte of payload; NaN where the system does not tell, or
+ *     there is none
  * @param flushesPerThousand flushes of the device's cache per thousand commits; NaN where the system does not tell
  */
 record Result(
@@ -61,7 +62,9 @@ record Result(
                 Quartiles.of(ratios),
                 Latency.of(entrant.latencyNanos()),
                 sum(samples, Sample::cpuNanos) / 1e9 / commits * 1000,
-                counted ? sum(samples, Sample::deviceBytes) / commits / cell.payloadBytes() : Double.NaN,
+                counted && cell.payloadBytes() > 0
+                        ? sum(samples, Sample::deviceBytes) / commits / cell.payloadBytes()
+                        : Double.NaN,
                 counted ? sum(samples, Sample::flushes) / commits * 1000 : Double.NaN);
     }
 

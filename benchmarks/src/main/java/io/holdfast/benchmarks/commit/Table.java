@@ -1,5 +1,6 @@
 package io.holdfast.benchmarks.commit;
 
+import io.holdfast.benchmarks.replay.LogGrowth;
 import io.holdfast.benchmarks.replay.ReplayCell;
 import java.util.List;
 import java.util.Locale;
@@ -77,6 +78,23 @@ final class Table {
         }
         absent.forEach((system, reason) -> text.append(String.format("%-26s absent: %s%n", system, reason)));
         return text.append(System.lineSeparator()).toString();
+    }
+
+    static String growthHead(int payloadBytes) {
+        return String.format(
+                "Holdfast's log by its length, records of %d bytes%n%9s %12s %10s %11s %12s%n",
+                payloadBytes, "MiB", "write GB/s", "open ms", "commits/s", "replay GB/s");
+    }
+
+    static String of(LogGrowth.Point point) {
+        return String.format(
+                Locale.ROOT,
+                "%9d %12.2f %10.1f %11.0f %12.2f%n",
+                point.mib(),
+                point.writeGigabytesPerSecond(),
+                point.openMillis(),
+                point.commitsPerSecond(),
+                point.replayGigabytesPerSecond());
     }
 
     private static String known(String format, double number) {

@@ -29,9 +29,14 @@ final class HoldfastReplay implements Replayed {
 
     static HoldfastReplay write(Path directory, long records, byte[] payload, OpenMode.Caching caching)
             throws IOException {
-        Volume volume = Volumes.open(directory);
-        append(volume, records, payload);
-        return new HoldfastReplay(directory, volume, caching);
+        try (Volume volume = Volumes.open(directory)) {
+            append(volume, records, payload);
+        }
+        return open(directory, caching);
+    }
+
+    static HoldfastReplay open(Path directory, OpenMode.Caching caching) throws IOException {
+        return new HoldfastReplay(directory, Volumes.open(directory), caching);
     }
 
     /** Appends without waiting for each record. */

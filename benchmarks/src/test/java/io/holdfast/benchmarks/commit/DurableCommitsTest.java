@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import io.holdfast.benchmarks.peers.Peers;
 import io.holdfast.benchmarks.replay.ReplayCell;
 import io.holdfast.benchmarks.replay.Replayed;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -46,10 +48,7 @@ class DurableCommitsTest {
         assertThat(table).contains("1 callers, 200 bytes each").contains("3 callers, 200 bytes each");
         assertThat(place).isEmptyDirectory();
         JsonNode results = new ObjectMapper().readTree(Files.readString(json));
-        assertThat(JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
-                        .getSchema(Files.readString(Path.of("results", "commits", "schema.json")))
-                        .validate(results))
-                .isEmpty();
+        assertThat(schema().validate(results)).isEmpty();
         assertThat(results.path("replay").path("results"))
                 .extracting(result -> result.path("system").asText())
                 .containsExactly("holdfast");
@@ -89,6 +88,44 @@ class DurableCommitsTest {
             assertThat(result.ratioToLimit().lower()).isPositive();
         });
         assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void growthIsMeasuredAlongCallersThenPayloadsThenTheLogsLength() throws Exception {
+        Path json = directory.resolve("results.json");
+
+        String table = run(
+                CommandLine.ExitCode.OK,
+                directory.toString(),
+                "--growth",
+                "--growth-mib=1,2",
+                "--systems=holdfast",
+                "--callers=1,2",
+                "--payload=0,200",
+                "--slice=20",
+                "--rounds=1",
+                "--json=" + json);
+
+        JsonNode results = new ObjectMapper().readTree(Files.readString(json));
+        assertThat(schema().validate(results)).isEmpty();
+        assertThat(results.path("cells"))
+                .extracting(cell -> cell.path("callers") + " x " + cell.path("payloadBytes"))
+                .containsExactly("1 x 0", "2 x 0", "1 x 200");
+        assertThat(results.path("cells"))
+                .allSatisfy(cell -> assertThat(cell.path("absent")).isEmpty());
+        assertThat(results.path("growth"))
+                .extracting(length -> length.path("mib").asInt())
+                .containsExactly(1, 2);
+        assertThat(results.path("growth")).allSatisfy(length -> {
+            assertThat(length.path("commitsPerSecond").asDouble()).isPositive();
+            assertThat(length.path("replayGigabytesPerSecond").asDouble()).isPositive();
+        });
+        assertThat(table).contains("Holdfast's log by its length, records of 128 bytes");
+    }
+
+    private static JsonSchema schema() throws IOException {
+        return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                .getSchema(Files.readString(Path.of("results", "commits", "schema.json")));
     }
 
     @Test
