@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
@@ -52,6 +53,31 @@ public final class EngineFaults {
                     assertThat(struck).as("faults of %s", call).isPositive();
                 }
             }
+        }
+    }
+
+    /**
+     * The process dies between a change of names and the sync of their directory, and the next process shows what it finds: a power
+     * cut must not take it back.
+     */
+    public static void checkWhatIsShownIsDurable(SmallMapProgram.Opening opening) throws IOException {
+        SimulatedDisk disk = SimulatedDisk.create(1);
+        try (Volume unsynced = Mistake.NEVER_SYNCS_A_DIRECTORY.on(disk.mount());
+                MapProgram.Engine engine = opening.open(unsynced, StepOrder.AS_GIVEN)) {
+            engine.write(Write.put(1, 1, 700).entries());
+            engine.write(Write.put(2, 2, 700).entries());
+        }
+        disk.endProcess();
+        assertThat(all(disk, opening)).hasSize(2);
+        for (CrashState state : disk.crashStates(STATES)) {
+            assertThat(all(state.restart(), opening)).as(state.toString()).hasSize(2);
+        }
+    }
+
+    private static Map<Bytes, Bytes> all(SimulatedDisk disk, SmallMapProgram.Opening opening) throws IOException {
+        try (Volume volume = disk.mount();
+                MapProgram.Engine engine = opening.open(volume, StepOrder.AS_GIVEN)) {
+            return engine.all();
         }
     }
 

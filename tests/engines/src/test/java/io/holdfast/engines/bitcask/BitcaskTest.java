@@ -146,6 +146,11 @@ class BitcaskTest {
     }
 
     @Test
+    void whatOpeningHasShownIsDurable() throws IOException {
+        EngineFaults.checkWhatIsShownIsDurable(SmallBitcask::open);
+    }
+
+    @Test
     void aSecondOpenerIsRefused() throws IOException {
         try (Bitcask store = Bitcask.open(volume, FILE_BYTES)) {
             assertThatThrownBy(() -> Bitcask.open(volume, FILE_BYTES)).isInstanceOf(VolumeLockedException.class);

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.engines.Bytes;
 import io.holdfast.engines.Damage;
+import io.holdfast.engines.Mistake;
 import io.holdfast.platform.DirectorySync;
 import io.holdfast.platform.DurableFile;
 import io.holdfast.platform.OpenMode;
 import io.holdfast.platform.SyncKind;
 import io.holdfast.platform.Volume;
+import io.holdfast.platform.sim.CrashState;
 import io.holdfast.platform.sim.SimulatedDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -87,6 +89,27 @@ class EntryFileTest {
             file.append(Kind.PUT, bytes("c"), bytes("3"));
         }
         assertThat(recovered()).containsExactly("PUT a", "PUT c");
+    }
+
+    /** The process died between write and sync, and the next one shows the entry: a power cut must not take it back. */
+    @Test
+    void whatRecoveryHasShownIsDurable() throws IOException {
+        SimulatedDisk disk = SimulatedDisk.create(1);
+        try (Volume unsynced = Mistake.leavesOutSyncsOf(NAME::equals).on(disk.mount());
+                EntryFile file = EntryFile.publish(unsynced, NAME, List.of())) {
+            file.append(Kind.PUT, bytes("a"), bytes("1"));
+            disk.endProcess();
+        } catch (IOException ignored) {
+            // The process has ended: what it had open refuses to be closed.
+        }
+        try (Volume next = disk.mount()) {
+            assertThat(recovered(next)).containsExactly("PUT a");
+        }
+        for (CrashState state : disk.crashStates(100)) {
+            try (Volume afterwards = state.restart().mount()) {
+                assertThat(recovered(afterwards)).as(state.toString()).containsExactly("PUT a");
+            }
+        }
     }
 
     @Test
@@ -182,8 +205,12 @@ class EntryFileTest {
     }
 
     private List<String> recovered() throws IOException {
+        return recovered(volume);
+    }
+
+    private static List<String> recovered(Volume where) throws IOException {
         List<String> found = new ArrayList<>();
-        try (EntryFile file = EntryFile.open(volume, NAME)) {
+        try (EntryFile file = EntryFile.open(where, NAME)) {
             file.recover((kind, key, place) -> found.add(kind + " " + key));
         }
         return found;

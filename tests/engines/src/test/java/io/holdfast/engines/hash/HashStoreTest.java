@@ -160,6 +160,11 @@ class HashStoreTest {
     }
 
     @Test
+    void whatOpeningHasShownIsDurable() throws IOException {
+        EngineFaults.checkWhatIsShownIsDurable(SmallHashStore::open);
+    }
+
+    @Test
     void aSecondOpenerIsRefused() throws IOException {
         try (HashStore store = HashStore.open(volume, SEGMENT_BYTES)) {
             assertThatThrownBy(() -> HashStore.open(volume, SEGMENT_BYTES)).isInstanceOf(VolumeLockedException.class);
