@@ -39,13 +39,7 @@ class HarnessDeathTest {
     @Timeout(120)
     void killedItLeavesNothingMounted() throws Exception {
         RealFileSystem.EXT4.missing().ifPresent(reason -> OptionalSuite.FUSE.require(false, reason));
-        Process victim = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Victim.class.getName())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        Process victim = victim();
         BufferedReader out = victim.inputReader(StandardCharsets.UTF_8);
         Path mounted = Path.of(out.readLine());
         Path directory = mounted.getParent().getParent();
@@ -59,6 +53,31 @@ class HarnessDeathTest {
         assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).doesNotContain(directory.toString());
         assertThat(Command.of("losetup", "-a").runOrThrow().output()).doesNotContain(directory.toString());
         assertThat(directory).doesNotExist();
+    }
+
+    /** Nobody is left to tidy up: the next disk does. */
+    @Test
+    @Timeout(120)
+    void whatAHarnessAndItsServerLeaveThatAreBothKilledTheNextDiskRemoves() throws Exception {
+        RealFileSystem.EXT4.missing().ifPresent(reason -> OptionalSuite.FUSE.require(false, reason));
+        Process victim = victim();
+        BufferedReader out = victim.inputReader(StandardCharsets.UTF_8);
+        String directory = Path.of(out.readLine()).getParent().getParent().toString();
+        ProcessHandle server = ProcessHandle.of(Long.parseLong(out.readLine())).orElseThrow();
+        String device = Command.of("losetup", "-n", "-O", "NAME", "-j", directory + "/fuse/disk.img")
+                .runOrThrow()
+                .output()
+                .strip();
+        server.destroyForcibly();
+        server.onExit().join();
+        victim.destroyForcibly().onExit().join();
+
+        RecordedDisk.create(RealFileSystem.EXT4).close();
+
+        assertThat(device).startsWith("/dev/loop");
+        assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).doesNotContain(directory);
+        assertThat(Command.of("losetup", "-n", "-O", "NAME,BACK-FILE", "-l").runOrThrow().output().lines())
+                .noneMatch(line -> line.startsWith(device + " ") && line.endsWith(" /disk.img"));
     }
 
     /** Else everything on the machine that syncs would wait for it for ever. */
@@ -86,5 +105,15 @@ class HarnessDeathTest {
             file.write(ByteBuffer.allocate(4096));
             file.force(true);
         }
+    }
+
+    private static Process victim() throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Victim.class.getName())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
     }
 }
