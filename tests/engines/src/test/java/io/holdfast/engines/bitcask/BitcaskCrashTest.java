@@ -8,7 +8,7 @@ import java.io.IOException;
 
 /** On every layer, with rotations, merges and hints: nothing acknowledged is lost, nothing deleted comes back. */
 class BitcaskCrashTest {
-    @CrashTest(seconds = 2)
+    @CrashTest(seconds = 1)
     void itShowsWhatWasAcknowledged(CrashRun run) throws IOException {
         System.out.println(run.check(new SmallMapProgram(SmallBitcask::open, 1, EntryBlocks::owns)));
     }

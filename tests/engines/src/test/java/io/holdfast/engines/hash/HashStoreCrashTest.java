@@ -8,7 +8,7 @@ import java.io.IOException;
 
 /** On every layer, with compactions of all runs: nothing acknowledged is lost, nothing deleted comes back. */
 class HashStoreCrashTest {
-    @CrashTest(seconds = 2)
+    @CrashTest(seconds = 1)
     void itShowsWhatWasAcknowledged(CrashRun run) throws IOException {
         System.out.println(run.check(new SmallMapProgram(SmallHashStore::open, 1, EntryBlocks::owns)));
     }
