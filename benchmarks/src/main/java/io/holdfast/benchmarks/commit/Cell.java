@@ -12,8 +12,8 @@ public record Cell(int callers, int payloadBytes) {
     /** Refuses loads that there are none of. */
     public Cell {
         if (callers < 1 || payloadBytes < 0) {
-            throw new IllegalArgumentException(
-                    "callers must be one or more and payloadBytes zero or more, were " + callers + " and " + payloadBytes);
+            throw new IllegalArgumentException("callers must be one or more and payloadBytes zero or more, were "
+                    + callers + " and " + payloadBytes);
         }
     }
 

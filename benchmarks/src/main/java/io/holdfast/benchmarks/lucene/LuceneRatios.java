@@ -90,6 +90,7 @@ public final class LuceneRatios {
                 ratio[rounds * 3 / 4]);
     }
 
+    @SuppressWarnings("nullness:argument") // No analyzer: no field is analyzed.
     private double commitsPerSecond(Load load, Opener opener) throws IOException {
         Path path = Files.createTempDirectory(parent, "index");
         try (Directory directory = opener.open(path);

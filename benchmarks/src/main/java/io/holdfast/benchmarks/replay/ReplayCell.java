@@ -21,6 +21,7 @@ import java.util.zip.CRC32C;
  * Replays logs of the same records, each in turns with the limit: its own files read past the page cache, where that is
  * possible, and their CRC32C.
  */
+@SuppressWarnings("try") // Peers declare InterruptedException at what closes.
 public final class ReplayCell {
     private static final int CHUNK_BYTES = 1 << 20;
     private static final int ALIGNMENT = 1 << 16;

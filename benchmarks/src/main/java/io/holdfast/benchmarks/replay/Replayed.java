@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A log that was written, and can be replayed again and again. */
+@SuppressWarnings("try") // What a peer declares.
 public interface Replayed extends AutoCloseable {
     /**
      * Which files a replay reads.

@@ -6,6 +6,7 @@ import io.holdfast.engines.sstable.Entry;
 import io.holdfast.platform.Volume;
 import io.holdfast.platform.sim.SimulatedDisk;
 import java.io.IOException;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 
@@ -40,7 +41,7 @@ public final class EngineModel {
         }
     }
 
-    private static void apply(Entry entry, TreeMap<Bytes, Bytes> model) {
+    private static void apply(Entry entry, Map<Bytes, Bytes> model) {
         if (entry.value().isPresent()) {
             model.put(entry.key(), entry.value().get());
         } else {

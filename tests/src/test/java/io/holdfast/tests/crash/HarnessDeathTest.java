@@ -76,7 +76,10 @@ class HarnessDeathTest {
 
         assertThat(device).startsWith("/dev/loop");
         assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).doesNotContain(directory);
-        assertThat(Command.of("losetup", "-n", "-O", "NAME,BACK-FILE", "-l").runOrThrow().output().lines())
+        assertThat(Command.of("losetup", "-n", "-O", "NAME,BACK-FILE", "-l")
+                        .runOrThrow()
+                        .output()
+                        .lines())
                 .noneMatch(line -> line.startsWith(device + " ") && line.endsWith(" /disk.img"));
     }
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The line that a violation prints runs that state again, and no other. */
 @Timeout(300)
 class ReplayTest {
-    private static final CrashBudget UNTIL_FOUND = new CrashBudget(Duration.ofSeconds(120), Long.MAX_VALUE);
+    private static final CrashBudget UNTIL_FOUND = new CrashBudget(Duration.ofMinutes(2), Long.MAX_VALUE);
 
     @ParameterizedTest
     @EnumSource(names = {"MODEL", "STRICT_POSIX", "EXT4", "BTRFS"})

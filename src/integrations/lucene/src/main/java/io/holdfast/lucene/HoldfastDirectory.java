@@ -302,6 +302,7 @@ public class HoldfastDirectory extends MMapDirectory {
                 describe(name), name, FileOutput.of(written, name, file), OUTPUT_BUFFER_BYTES);
     }
 
+    @SuppressWarnings("required.method.not.called") // As an output.
     private IndexInput mergeInput(String name) throws IOException {
         DurableFileChannel channel = DurableFileChannel.open(volume, name, Set.of(ChannelOption.DIRECT_IF_POSSIBLE));
         try {

@@ -100,7 +100,7 @@ final class IndexProgram implements CrashProgram<Integer> {
         }
         int last = found.get(found.size() - 1);
         if (last == AFTER_RECOVERY) {
-            found.remove(/* index= */ found.size() - 1);
+            found = found.subList(0, found.size() - 1);
         }
         int commit = found.isEmpty() ? -1 : found.get(found.size() - 1) / DOCUMENTS_PER_COMMIT;
         if (!found.equals(shownBy(commit))) {

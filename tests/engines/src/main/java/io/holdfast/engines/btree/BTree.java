@@ -58,7 +58,9 @@ public final class BTree implements AutoCloseable {
             if (!pages.recover()) {
                 pages.commit(PageEdit.ofNewTree(pages).images());
             }
-            int ignoredRoot = new PageEdit(pages).root();
+            if (new PageEdit(pages).root() < 0) {
+                throw new CorruptPageException(0, "its root has a number below zero");
+            }
             return new BTree(pages);
         } catch (IOException | RuntimeException e) {
             try {

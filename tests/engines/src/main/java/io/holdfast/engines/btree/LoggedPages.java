@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 
 /**
@@ -128,7 +129,7 @@ class LoggedPages implements AutoCloseable {
 
     void write(Lsn lsn, SortedMap<Integer, ByteBuffer> images) throws IOException {
         DurableLsn covered = log.durable(lsn);
-        for (SortedMap.Entry<Integer, ByteBuffer> image : images.entrySet()) {
+        for (Map.Entry<Integer, ByteBuffer> image : images.entrySet()) {
             pages.write(covered, image.getValue().duplicate(), (long) image.getKey() * PageFormat.PAGE_BYTES);
         }
     }

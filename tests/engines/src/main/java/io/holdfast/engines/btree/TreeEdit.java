@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -85,7 +86,7 @@ final class TreeEdit {
         SortedMap<Bytes, Bytes> left = new TreeMap<>();
         SortedMap<Bytes, Bytes> right = new TreeMap<>();
         int bytes = 0;
-        for (SortedMap.Entry<Bytes, Bytes> pair : leaf.pairs().entrySet()) {
+        for (Map.Entry<Bytes, Bytes> pair : leaf.pairs().entrySet()) {
             (bytes < half ? left : right).put(pair.getKey(), pair.getValue());
             bytes += PageFormat.pairBytes(pair.getKey(), pair.getValue());
         }
@@ -139,7 +140,7 @@ final class TreeEdit {
         int child = branch.children().get(index);
         if (delete(child, key) && branch.children().size() > 1) {
             pages.free(child);
-            branch.children().remove(index);
+            branch.children().remove(/* index= */ index);
             branch.separators().remove(Math.max(0, index - 1));
             pages.change(page, branch);
         }

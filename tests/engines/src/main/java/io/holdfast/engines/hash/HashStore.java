@@ -282,7 +282,8 @@ public final class HashStore implements AutoCloseable {
         }
         List<EntryFile.Source> counting = new ArrayList<>();
         last.forEach((key, located) -> {
-            boolean current = located.equals(index.get(key));
+            Located newest = index.get(key);
+            boolean current = newest != null && located.equals(newest);
             boolean hides = located.kind() == Kind.DELETE && !index.containsKey(key) && !nothingIsOlder;
             if (current || hides) {
                 counting.add(located.source());

@@ -15,6 +15,7 @@ import io.holdfast.wal.Lsn;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Collections;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
@@ -94,7 +95,7 @@ class BTreeTwinTest {
 
         @Override
         void commit(SortedMap<Integer, ByteBuffer> images) throws IOException {
-            for (SortedMap.Entry<Integer, ByteBuffer> image : images.entrySet()) {
+            for (Map.Entry<Integer, ByteBuffer> image : images.entrySet()) {
                 file().writeUnaligned(image.getValue().duplicate(), (long) image.getKey() * PageFormat.PAGE_BYTES);
             }
             file().sync(SyncKind.DATA);
@@ -111,7 +112,7 @@ class BTreeTwinTest {
         @Override
         Lsn log(SortedMap<Integer, ByteBuffer> images) throws IOException {
             Lsn last = Lsn.ZERO;
-            for (SortedMap.Entry<Integer, ByteBuffer> image : images.entrySet()) {
+            for (Map.Entry<Integer, ByteBuffer> image : images.entrySet()) {
                 last = super.log(new TreeMap<>(Collections.singletonMap(image.getKey(), image.getValue())));
             }
             return last;
@@ -136,7 +137,7 @@ class BTreeTwinTest {
 
         @Override
         void checkpoint() throws IOException {
-            for (SortedMap.Entry<Integer, ByteBuffer> last : lastImages.entrySet()) {
+            for (Map.Entry<Integer, ByteBuffer> last : lastImages.entrySet()) {
                 ByteBuffer there = read(last.getKey());
                 if (there.remaining() < BEGINNING_BYTES
                         || !there.slice(0, BEGINNING_BYTES)

@@ -180,7 +180,9 @@ class EntryFileTest {
         CRC32C crc = new CRC32C();
         crc.update(header.duplicate().limit(16));
         header.putInt(16, (int) crc.getValue());
-        change(0, header.array());
+        byte[] other = new byte[header.capacity()];
+        header.get(0, other);
+        change(0, other);
         assertRefused("file, position 4: it is of version 2, known is 1 alone");
     }
 
