@@ -140,7 +140,7 @@ final class TreeEdit {
         int child = branch.children().get(index);
         if (delete(child, key) && branch.children().size() > 1) {
             pages.free(child);
-            branch.children().remove(/* index= */ index);
+            branch.children().subList(index, index + 1).clear();
             branch.separators().remove(Math.max(0, index - 1));
             pages.change(page, branch);
         }
