@@ -70,6 +70,8 @@ final class Browser implements AutoCloseable {
                         "--headless",
                         "--no-sandbox",
                         "--disable-gpu",
+                        // It would leave out navigations that come faster than anybody clicks.
+                        "--disable-ipc-flooding-protection",
                         "--remote-debugging-port=0",
                         "--user-data-dir=" + profile,
                         "about:blank")

@@ -69,6 +69,8 @@ record LogOpening(
             found = plan.get().report();
             LogEvents.Repair event = new LogEvents.Repair();
             event.begin();
+            // First: the prepared file that is headed now may still bear the name of one of these, half recycled.
+            unlink(scan.dropped());
             repair.cut(scan, plan.get());
             watcher.repaired(plan.get(), event);
             scan = examined(watcher);
@@ -86,6 +88,13 @@ record LogOpening(
             return create(lock, watcher, LogDirectory.read(volume).highestSequence());
         }
         return goOn(lock, watcher, scan, tail, found);
+    }
+
+    /** A truncation was cut short; a file may wait under another name already, so it is not used again. */
+    private void unlink(List<SegmentHeader> dropped) throws IOException {
+        for (SegmentHeader segment : dropped) {
+            volume.unlink(WalFileName.segment(segment.place().sequence()), DirectorySync.NOW);
+        }
     }
 
     private LogScan examined(LogWatcher watcher) throws IOException {
@@ -111,10 +120,7 @@ record LogOpening(
             throws IOException {
         SegmentStore store = store(tail.standardSegmentBytes(), scan.prepared(), scan.highestSequence());
         try {
-            for (SegmentHeader dropped : scan.dropped()) {
-                // A truncation was cut short; the file may wait under another name already, so it is not used again.
-                volume.unlink(WalFileName.segment(dropped.place().sequence()), DirectorySync.NOW);
-            }
+            unlink(scan.dropped());
             OpenSegment segment = store.reopen(scan.finished(), tail, scan.tailChecksum());
             // Recovery synced it already: this one tells what the log's own file promises.
             segment.sync();

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.libc.Errno;
+import io.holdfast.platform.DirectorySync;
 import io.holdfast.platform.DiskFullException;
 import io.holdfast.platform.Volume;
 import io.holdfast.platform.WriteMethod;
@@ -129,6 +130,33 @@ class LogDirectoryTest {
                 assertThat(lengths(log)).containsExactly(1);
             }
         }
+    }
+
+    /** A rename half done, which POSIX does not rule out: the prepared file that a repair heads bears the dropped name too. */
+    @Test
+    void section10_1ASegmentWhoseRecyclingWasCutShortIsRemovedBeforeARepair() throws IOException {
+        SimulatedDisk disk = SimulatedDisk.create(1, FaultPlan.NONE.withRenames(FaultPlan.Renames.SPLIT));
+        try (Volume volume = disk.mount()) {
+            SegmentImage first = SegmentImage.first().block(0, "a").put(volume);
+            SegmentImage second = first.rotated();
+            second.block(second.lsnOf(0), "b").block(second.lsnOf(2), "c").block(second.lsnOf(2), "d");
+            second.lost(2).put(volume);
+            Checkpoint begins = new Checkpoint(IDENTITY, 0, second.lsnOf(1), 2, new byte[0]);
+            SegmentImage.put(volume, WalFileName.CHECKPOINT, begins.encode());
+            volume.rename(WalFileName.segment(1), WalFileName.segment(3), DirectorySync.DEFERRED);
+        }
+        int halfDone = 0;
+        for (CrashState state : disk.crashStatesAt(disk.operations(), 64)) {
+            try (Volume volume = state.restart().mount()) {
+                halfDone += volume.list().containsAll(List.of(WalFileName.segment(1), WalFileName.segment(3))) ? 1 : 0;
+                for (int opening = 0; opening < 2; opening++) {
+                    try (Log log = open(volume)) {
+                        assertThat(lengths(log)).as("%s", state).containsExactly(1);
+                    }
+                }
+            }
+        }
+        assertThat(halfDone).isPositive();
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A real bookie in a process of its own, which ends when its standard input does: with this JVM, however that ends. */
+@SuppressWarnings("try") // Waits for the end of its process when it is closed.
 final class BookieProcess implements AutoCloseable {
     private static final String READY = "ready";
 
