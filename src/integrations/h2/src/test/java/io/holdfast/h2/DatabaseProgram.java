@@ -36,7 +36,9 @@ final class DatabaseProgram implements CrashProgram<Integer> {
 
     private Connection connect(Site site) throws SQLException {
         Path directory = site.path().orElseThrow();
-        Connection connection = new Database("jdbc:h2:" + scheme + directory + "/db;WRITE_DELAY=0").connect();
+        // Without the last setting H2 itself forgets a commit now and then, see README.md.
+        String url = "jdbc:h2:" + scheme + directory + "/db;WRITE_DELAY=0;REUSE_SPACE=FALSE";
+        Connection connection = new Database(url).connect();
         try {
             Database.execute(connection, "create table if not exists t(id int primary key, payload varchar(100000))");
             Database.execute(connection, "create table if not exists counted(transactions int)");
