@@ -57,9 +57,15 @@ final class Survivor {
             case TRUNCATED_AFTER -> {
                 cutMaybe = Optional.empty();
                 promised.tailMap(word.lsn(), false).clear();
+                cutTo(word.lsn());
             }
             case CHECKPOINTED -> checkpointAtLeast = word.lsn();
         }
+    }
+
+    /** The record at an LSN is the last that was durable then: those after it get LSNs that others had. */
+    private void cutTo(long lsn) {
+        syncedLsn = Math.min(syncedLsn, lsn + 1);
     }
 
     /** Recovers the log, and holds what it shows against all that was heard. Returns how many appends it shows. */
@@ -78,6 +84,7 @@ final class Survivor {
         }
         requireKept(found);
         requireNothingElse(found);
+        cutMaybe.ifPresent(this::cutTo);
         cutMaybe = Optional.empty();
         promised.clear();
         promised.putAll(found);
