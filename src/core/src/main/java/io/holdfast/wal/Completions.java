@@ -13,7 +13,7 @@ final class Completions {
     private final AtomicBoolean completing = new AtomicBoolean();
 
     // The last one completed, or a first one that stands for nothing; changed by who completes.
-    private volatile Pending done = new Pending(-1);
+    private volatile Pending done = new Pending(-1, 0);
     // Changed under the log's lock.
     private Pending last = done;
 
@@ -24,15 +24,17 @@ final class Completions {
     /** A future that is its own link: an asynchronous append allocates nothing else. */
     private static final class Pending extends CompletableFuture<Lsn> {
         private final long lsn;
+        private final int packedAfter;
         private volatile @Nullable Pending next;
 
-        Pending(long lsn) {
+        Pending(long lsn, int packedAfter) {
             this.lsn = lsn;
+            this.packedAfter = packedAfter;
         }
     }
 
     CompletableFuture<Lsn> add(long lsn) {
-        Pending pending = new Pending(lsn);
+        Pending pending = new Pending(lsn, durability.cuts());
         last.next = pending;
         last = pending;
         return pending;
@@ -57,11 +59,12 @@ final class Completions {
     }
 
     private boolean isDue(@Nullable Pending pending) {
-        return pending != null && (durability.isAcknowledged(pending.lsn) || durability.hasFailed());
+        return pending != null
+                && (durability.isAcknowledged(pending.lsn, pending.packedAfter) || durability.hasFailed());
     }
 
     private void settle(Pending pending) {
-        if (durability.isAcknowledged(pending.lsn)) {
+        if (durability.isAcknowledged(pending.lsn, pending.packedAfter)) {
             pending.complete(new Lsn(pending.lsn));
             return;
         }

@@ -1,6 +1,7 @@
 package io.holdfast.wal;
 
 import io.holdfast.platform.Guarantee;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ final class Durability {
     private final String location;
     private final boolean endsWithWrite;
     private final EndWatch watch = new EndWatch();
+    private final AtomicInteger cuts = new AtomicInteger();
     private volatile long writtenLsn;
     private volatile long syncedLsn;
     private volatile Guarantee guarantee;
@@ -49,9 +51,21 @@ final class Durability {
         return watch;
     }
 
-    /** Whether the record at an LSN is what an append or a future waits for: durable, or written where nothing is synced. */
-    boolean isAcknowledged(long lsn) {
-        return lsn < (endsWithWrite ? writtenLsn : syncedLsn);
+    /** How often {@link #cutTo} was called; to be asked with the log's lock held. */
+    int cuts() {
+        return cuts.get();
+    }
+
+    /**
+     * Whether a record is what an append or a future waits for: durable, or written where nothing is synced. All that was
+     * packed before a cut was durable then, wherever the log ends since.
+     *
+     * @param lsn the record's LSN
+     * @param packedAfter {@link #cuts} when it was packed
+     */
+    boolean isAcknowledged(long lsn, int packedAfter) {
+        // In this order: a cut is counted before the end goes back.
+        return lsn < (endsWithWrite ? writtenLsn : syncedLsn) || cuts.get() != packedAfter;
     }
 
     /** Whether something was written and not synced. */
@@ -85,8 +99,9 @@ final class Durability {
         }
     }
 
-    /** The log ends at an LSN and is durable up to it: it may be lower than before. */
+    /** With all durable: the log ends at an LSN, which may be lower than before. */
     void cutTo(long lsn, Guarantee reached) {
+        cuts.incrementAndGet();
         synced(lsn, reached);
         writtenLsn = lsn;
     }
@@ -111,9 +126,9 @@ final class Durability {
         return failed == null ? null : new LogPoisonedException(location, new Lsn(syncedLsn), failed);
     }
 
-    /** Throws if the log failed before the record at an LSN became durable. */
-    void requireSound(long lsn) throws LogPoisonedException {
-        if (failure != null && syncedLsn <= lsn) {
+    /** Throws if the log failed before a record became durable; its LSN and age as for {@link #isAcknowledged}. */
+    void requireSound(long lsn, int packedAfter) throws LogPoisonedException {
+        if (failure != null && syncedLsn <= lsn && cuts.get() == packedAfter) {
             requireSound();
         }
     }

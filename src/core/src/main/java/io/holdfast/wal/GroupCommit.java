@@ -145,8 +145,9 @@ final class GroupCommit {
         Group group = activeGroup();
         int number = group.join(me, thread);
         int yields = pipeline.joined(thread, group);
+        int packedAfter = durability.cuts();
         leadership.settle(me);
-        await(lsn, group, number, yields, me);
+        await(lsn, packedAfter, group, number, yields, me);
         return lsn;
     }
 
@@ -306,25 +307,28 @@ final class GroupCommit {
         });
     }
 
-    private void await(long lsn, Group group, int number, int yieldsMax, Thread me) throws IOException {
+    private void await(long lsn, int packedAfter, Group group, int number, int yieldsMax, Thread me)
+            throws IOException {
         int yields = yieldsMax;
-        while (!durability.isAcknowledged(lsn)) {
-            durability.requireSound(lsn);
+        while (!durability.isAcknowledged(lsn, packedAfter)) {
+            durability.requireSound(lsn, packedAfter);
             if (leadership.isLeader(me)) {
                 pipeline.leadOnce(me);
             } else if (yields > 0) {
                 yields--;
                 Thread.yield();
-            } else if (mayPark(lsn, group, number, me)) {
+            } else if (mayPark(lsn, packedAfter, group, number, me)) {
                 LockSupport.park(this);
             }
         }
     }
 
     /** Marks this thread as parked, unless it has something to do; an interrupted one leaves instead. */
-    private boolean mayPark(long lsn, Group group, int number, Thread me) throws AppendInterruptedException {
+    private boolean mayPark(long lsn, int packedAfter, Group group, int number, Thread me)
+            throws AppendInterruptedException {
         lock.acquire();
-        boolean waits = !durability.isAcknowledged(lsn) && !durability.hasFailed() && !leadership.isLeader(me);
+        boolean waits =
+                !durability.isAcknowledged(lsn, packedAfter) && !durability.hasFailed() && !leadership.isLeader(me);
         boolean leaves = waits && me.isInterrupted();
         if (leaves) {
             group.waiters().leave(number);

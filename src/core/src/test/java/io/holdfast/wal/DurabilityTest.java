@@ -24,11 +24,11 @@ class DurabilityTest {
         for (CommitMode mode : List.of(CommitMode.SYNC, CommitMode.batched(new SyncWindow(1, 1, Duration.ofDays(1))))) {
             Durability durability = durability(mode);
             durability.written(AFTER);
-            assertThat(durability.isAcknowledged(BEFORE)).isFalse();
+            assertThat(durability.isAcknowledged(BEFORE, 0)).isFalse();
             assertThat(durability.isBehind()).isTrue();
             durability.synced(AFTER, Guarantee.POWER_CUT);
-            assertThat(durability.isAcknowledged(AFTER - 1)).isTrue();
-            assertThat(durability.isAcknowledged(AFTER)).isFalse();
+            assertThat(durability.isAcknowledged(AFTER - 1, 0)).isTrue();
+            assertThat(durability.isAcknowledged(AFTER, 0)).isFalse();
             assertThat(durability.isBehind()).isFalse();
         }
     }
@@ -37,8 +37,8 @@ class DurabilityTest {
     void whatIsWrittenIsAcknowledgedWhereNothingIsSynced() {
         Durability durability = durability(CommitMode.UNSYNCED);
         durability.written(AFTER);
-        assertThat(durability.isAcknowledged(AFTER - 1)).isTrue();
-        assertThat(durability.isAcknowledged(AFTER)).isFalse();
+        assertThat(durability.isAcknowledged(AFTER - 1, 0)).isTrue();
+        assertThat(durability.isAcknowledged(AFTER, 0)).isFalse();
         assertThat(durability.syncedLsn()).isEqualTo(BEFORE);
     }
 
@@ -54,7 +54,21 @@ class DurabilityTest {
         assertThatThrownBy(durability::requireSound)
                 .isInstanceOf(LogPoisonedException.class)
                 .hasCause(first);
-        assertThatThrownBy(() -> durability.requireSound(BEFORE)).isInstanceOf(LogPoisonedException.class);
-        assertThatCode(() -> durability.requireSound(BEFORE - 1)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> durability.requireSound(BEFORE, 0)).isInstanceOf(LogPoisonedException.class);
+        assertThatCode(() -> durability.requireSound(BEFORE - 1, 0)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void whatWasPackedBeforeACutWasDurableThenWhereverTheLogEndsSince() {
+        Durability durability = durability(CommitMode.SYNC);
+        durability.synced(AFTER, Guarantee.POWER_CUT);
+        int packedBefore = durability.cuts();
+        durability.cutTo(BEFORE, Guarantee.POWER_CUT);
+        assertThat(durability.isAcknowledged(AFTER - 1, packedBefore)).isTrue();
+        assertThat(durability.isAcknowledged(AFTER - 1, durability.cuts())).isFalse();
+        durability.fail(new IOException("later"));
+        assertThatCode(() -> durability.requireSound(AFTER - 1, packedBefore)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> durability.requireSound(AFTER - 1, durability.cuts()))
+                .isInstanceOf(LogPoisonedException.class);
     }
 }

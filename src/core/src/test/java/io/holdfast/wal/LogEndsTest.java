@@ -22,9 +22,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -312,5 +314,36 @@ class LogEndsTest {
         assertThatThrownBy(() -> log.checkpoint(a, bytes(""))).isInstanceOf(LogClosedException.class);
         assertThatThrownBy(() -> log.truncateBefore(a)).isInstanceOf(LogClosedException.class);
         assertThatThrownBy(() -> log.truncateAfter(a)).isInstanceOf(LogClosedException.class);
+    }
+
+    /** The log's own threads, which complete futures, look only after the cut: the end is below the record then. */
+    @Test
+    void section10_2AFutureOfARecordThatWasDurableCompletesThoughTheLogIsCutBeforeAnybodyLooked() throws Exception {
+        CountDownLatch looks = new CountDownLatch(1);
+        volume = SimulatedDisk.create(3).mount();
+        log = new LogOpening(
+                        volume,
+                        OPTIONS,
+                        CommitMode.SYNC,
+                        () -> 0,
+                        Runnable::run,
+                        life -> new Thread(() -> {
+                            try {
+                                looks.await();
+                            } catch (InterruptedException e) {
+                                throw new IllegalStateException("interrupted", e);
+                            }
+                            life.run();
+                        }))
+                .open();
+        Lsn first = append("a");
+        CompletableFuture<Lsn> second =
+                log.appendAsync((byte) 0, ByteBuffer.allocate(0), ByteBuffer.wrap(new byte[3 * BLOCK]));
+        log.sync();
+        log.truncateAfter(first);
+        assertThat(second).isNotDone();
+        looks.countDown();
+        assertThat(second.get(20, TimeUnit.SECONDS)).isGreaterThan(first);
+        assertThat(shown()).containsExactly("a");
     }
 }
