@@ -83,14 +83,15 @@ final class LiveChain {
      * or below it.
      *
      * @param beginLsn the position
-     * @return their headers, oldest first
+     * @return those, oldest first
      */
-    List<SegmentHeader> takeBefore(long beginLsn) {
+    List<DroppedSegment> takeBefore(long beginLsn) {
         lock.lock();
         try {
-            List<SegmentHeader> taken = new ArrayList<>();
+            List<DroppedSegment> taken = new ArrayList<>();
             while (!finished.isEmpty() && successorOfOldest().place().firstLsn() <= beginLsn) {
-                taken.add(finished.remove(0).header());
+                SegmentHeader successor = successorOfOldest();
+                taken.add(new DroppedSegment(finished.remove(0).header(), successor));
             }
             return taken;
         } finally {
@@ -106,16 +107,18 @@ final class LiveChain {
      * A segment is headed that cuts the log in an older one (wal-format.md §10.2): it becomes the tail.
      *
      * @param next its header, whose predecessor is the segment with the cut
-     * @return the headers of the segments that it supersedes, newest first
+     * @return the segments that it supersedes, newest first
      */
-    List<SegmentHeader> cutBy(SegmentHeader next) {
+    List<DroppedSegment> cutBy(SegmentHeader next) {
         lock.lock();
         try {
             long holder = next.predecessor().sequence();
-            List<SegmentHeader> superseded = new ArrayList<>();
+            List<DroppedSegment> superseded = new ArrayList<>();
+            SegmentHeader successor = null;
             SegmentHeader last = tail;
             while (last.place().sequence() != holder) {
-                superseded.add(last);
+                superseded.add(new DroppedSegment(last, successor));
+                successor = last;
                 last = finished.remove(finished.size() - 1).header();
             }
             finished.add(new ChainSegment(last, next.predecessor().end()));

@@ -4,7 +4,6 @@ import io.holdfast.platform.Volume;
 import io.holdfast.wal.LsnRefusedException.Reason;
 import io.holdfast.wal.format.Checkpoint;
 import io.holdfast.wal.format.Predecessor;
-import io.holdfast.wal.format.SegmentHeader;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -25,7 +24,7 @@ final class LogEnds {
     private final ReentrantLock changing = new ReentrantLock();
 
     /** Segments that belong to the log no more and whose files are still there, in the order in which they go. */
-    private final ArrayDeque<SegmentHeader> dropped = new ArrayDeque<>();
+    private final ArrayDeque<DroppedSegment> dropped = new ArrayDeque<>();
 
     private volatile Checkpoint recorded;
 
@@ -77,7 +76,7 @@ final class LogEnds {
             if (begins) {
                 record(recorded.checkpointLsn(), lsn, recorded.callerBytes());
             }
-            List<SegmentHeader> taken = segments.chain().takeBefore(recorded.beginLsn());
+            List<DroppedSegment> taken = segments.chain().takeBefore(recorded.beginLsn());
             dropped.addAll(taken);
             if (begins) {
                 commit(event, "BEFORE", lsn, taken.size());
@@ -115,7 +114,7 @@ final class LogEnds {
         Predecessor link =
                 new Predecessor(holder.header().place().sequence(), cut, RecordEnd.headerChecksum(volume, holder));
         OpenSegment next = segments.cut(holder.header(), link);
-        List<SegmentHeader> superseded = segments.chain().cutBy(next.header());
+        List<DroppedSegment> superseded = segments.chain().cutBy(next.header());
         dropped.addAll(superseded);
         commit(event, "AFTER", lsn, superseded.size());
         return next;
@@ -160,7 +159,7 @@ final class LogEnds {
 
     /** What fails stays in the row: the next change, or the next opening, takes it up. */
     private void drop() throws IOException {
-        for (SegmentHeader next = dropped.peek(); next != null; next = dropped.peek()) {
+        for (DroppedSegment next = dropped.peek(); next != null; next = dropped.peek()) {
             segments.drop(next);
             dropped.remove();
         }

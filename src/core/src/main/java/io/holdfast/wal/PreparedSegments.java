@@ -157,20 +157,22 @@ final class PreparedSegments {
     }
 
     /**
-     * Takes a dropped segment's name away, durably: its file waits to be used again where that saves something, and is
-     * unlinked otherwise. A segment whose name is gone already is left alone.
+     * Takes a dropped segment's name away, durably: its file waits to be used again where that saves something and the file is
+     * fit for it, and is unlinked otherwise. A segment whose name is gone already is left alone.
      *
-     * @param dropped what its block 0 says; it belongs to the log no more, and nobody writes to it
+     * @param dropped it belongs to the log no more, and nobody writes to it
      * @throws IOException if the system refuses
      */
-    void drop(SegmentHeader dropped) throws IOException {
-        String name = WalFileName.segment(dropped.place().sequence());
+    void drop(DroppedSegment dropped) throws IOException {
+        SegmentHeader header = dropped.header();
+        String name = WalFileName.segment(header.place().sequence());
         names.lock();
         try {
             if (!volume.exists(name)) {
                 return;
             }
-            boolean recycled = dropped.segmentBytes() == segmentBytes
+            boolean recycled = header.segmentBytes() == segmentBytes
+                    && dropped.isWhole()
                     && waiting.size() < WAITING_MAX
                     && overwriting() == DurabilityReport.Overwriting.IN_PLACE;
             if (recycled) {
@@ -178,7 +180,7 @@ final class PreparedSegments {
                 event.begin();
                 add(name, Fill.RECYCLED);
                 event.location = volume.location();
-                event.droppedSequence = dropped.place().sequence();
+                event.droppedSequence = header.place().sequence();
                 event.waitingSequence = highest;
                 event.commit();
             } else {

@@ -82,7 +82,7 @@ final class SegmentStore implements SegmentSource, AutoCloseable {
     }
 
     /** Gives the file of a segment up that belongs to the log no more: see {@link PreparedSegments#drop}. */
-    void drop(SegmentHeader dropped) throws IOException {
+    void drop(DroppedSegment dropped) throws IOException {
         prepared.drop(dropped);
     }
 

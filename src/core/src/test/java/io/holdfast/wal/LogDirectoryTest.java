@@ -160,6 +160,29 @@ class LogDirectoryTest {
     }
 
     @Test
+    void section9_4WhatARepairFoundBehindItsCutIsInNoFileThatIsUsedAgain() throws IOException {
+        try (Volume volume = SimulatedDisk.create(1).mount()) {
+            SegmentImage torn = SegmentImage.first().block(0, "a");
+            torn.block(torn.lsnOf(0), "b").block(torn.lsnOf(0), "c").block(torn.lsnOf(0), "d".repeat(CAPACITY));
+            torn.lost(2).lostSector(4, 0).put(volume);
+            Lsn last;
+            try (Log log = open(volume)) {
+                assertThat(log.recovered().orElseThrow().verdict()).isEqualTo(Verdict.TORN_TAIL);
+                last = log.append(new byte[(SegmentImage.BLOCKS - 1) * CAPACITY]);
+                log.truncateBefore(last);
+                // Three rotations: into each file that waited.
+                for (int i = 0; i < 3; i++) {
+                    last = log.append(new byte[(SegmentImage.BLOCKS - 1) * CAPACITY]);
+                }
+                log.append(new byte[1]);
+            }
+            RecoveryReport report =
+                    new Recovery(volume, Expectation.ANY).examineLocked().report();
+            assertThat(report.verdict()).as("%s", report).isEqualTo(Verdict.CLEAN);
+        }
+    }
+
+    @Test
     void noLogPreparedFilesOfACreationThatWasCutShortAreGoneAndALogIsCreated() throws IOException {
         try (Volume volume = SimulatedDisk.create(1).mount()) {
             for (int sequence = 1; sequence <= 3; sequence++) {

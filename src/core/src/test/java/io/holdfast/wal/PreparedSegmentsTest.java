@@ -18,6 +18,7 @@ import io.holdfast.platform.sim.Fault;
 import io.holdfast.platform.sim.FaultPlan;
 import io.holdfast.platform.sim.SimulatedDisk;
 import io.holdfast.wal.format.Fill;
+import io.holdfast.wal.format.Origin;
 import io.holdfast.wal.format.SegmentHeader;
 import io.holdfast.wal.format.WalFileName;
 import java.io.IOException;
@@ -48,6 +49,10 @@ class PreparedSegmentsTest {
         return headers;
     }
 
+    private static DroppedSegment whole(SegmentHeader header) {
+        return new DroppedSegment(header, null);
+    }
+
     private static List<String> segments(long... sequences) {
         return LongStream.of(sequences).mapToObj(WalFileName::segment).toList();
     }
@@ -57,10 +62,10 @@ class PreparedSegmentsTest {
         try (Volume volume = SimulatedDisk.create(1).mount()) {
             List<SegmentHeader> headers = headed(volume, 3);
             PreparedSegments prepared = prepared(volume, 3);
-            prepared.drop(headers.get(0));
+            prepared.drop(whole(headers.get(0)));
             assertThat(prepared.next()).isEqualTo(new PreparedSegment(4, Fill.RECYCLED));
             assertThat(volume.list()).isEqualTo(segments(2, 3, 4));
-            prepared.drop(headers.get(0));
+            prepared.drop(whole(headers.get(0)));
             assertThat(volume.list()).as("dropped twice").isEqualTo(segments(2, 3, 4));
         }
     }
@@ -69,7 +74,7 @@ class PreparedSegmentsTest {
     void aRecycledFileIsToldFromAZeroedOneByItsOldHeader() throws IOException {
         try (Volume volume = SimulatedDisk.create(1).mount()) {
             PreparedSegments prepared = prepared(volume, 2);
-            prepared.drop(headed(volume, 2).get(0));
+            prepared.drop(whole(headed(volume, 2).get(0)));
             LogScan scan = new Recovery(volume, Expectation.ANY).examineLocked();
             assertThat(scan.prepared()).containsExactly(new PreparedSegment(3, Fill.RECYCLED));
         }
@@ -81,7 +86,7 @@ class PreparedSegmentsTest {
             List<SegmentHeader> headers = headed(volume, 7);
             PreparedSegments prepared = prepared(volume, 7);
             for (SegmentHeader header : headers.subList(0, 6)) {
-                prepared.drop(header);
+                prepared.drop(whole(header));
             }
             assertThat(volume.list()).isEqualTo(segments(7, 8, 9, 10, 11));
         }
@@ -92,9 +97,9 @@ class PreparedSegmentsTest {
         SimulatedDisk disk = SimulatedDisk.create(1);
         try (Volume volume = disk.mount()) {
             List<SegmentHeader> headers = headed(volume, 2);
-            prepared(volume, 2).drop(headers.get(0));
+            prepared(volume, 2).drop(whole(headers.get(0)));
             SegmentHeader large = SegmentImage.sized(9).put(volume).header();
-            prepared(volume, 3).drop(large);
+            prepared(volume, 3).drop(whole(large));
         }
         for (CrashState state : disk.crashStates(100)) {
             try (Volume volume = state.restart().mount()) {
@@ -107,8 +112,21 @@ class PreparedSegmentsTest {
     void aSegmentOfItsOwnLengthIsNotUsedAgain() throws IOException {
         try (Volume volume = SimulatedDisk.create(1).mount()) {
             SegmentHeader large = SegmentImage.sized(9).put(volume).header();
-            prepared(volume, 1).drop(large);
+            prepared(volume, 1).drop(whole(large));
             assertThat(volume.list()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Origin.class, mode = EnumSource.Mode.EXCLUDE, names = "CREATED")
+    void section9_4OfTheSegmentsWithASuccessorOnlyThoseThatWereFullAreUsedAgain(Origin ended) throws IOException {
+        try (Volume volume = SimulatedDisk.create(1).mount()) {
+            SegmentImage first = SegmentImage.first().put(volume);
+            SegmentHeader full = first.successor(2, first.end(), Fill.ZEROES).header();
+            SegmentHeader successor = new SegmentHeader(
+                    full.place(), BYTES, full.standardSegmentBytes(), full.predecessor(), ended, full.fill(), 0);
+            prepared(volume, 1).drop(new DroppedSegment(first.header(), successor));
+            assertThat(volume.list()).isEqualTo(ended == Origin.ROTATED ? segments(2) : List.of());
         }
     }
 
@@ -119,7 +137,7 @@ class PreparedSegmentsTest {
     void nothingIsUsedAgainWhereOverwritingSavesNothing(DurabilityReport.Overwriting overwriting) throws IOException {
         try (Volume simulated = SimulatedDisk.create(1).mount()) {
             SegmentHeader first = SegmentImage.first().put(simulated).header();
-            prepared(overwriting(simulated, overwriting), 1).drop(first);
+            prepared(overwriting(simulated, overwriting), 1).drop(whole(first));
             assertThat(simulated.list()).isEmpty();
         }
     }
@@ -132,7 +150,7 @@ class PreparedSegmentsTest {
             PreparedSegments prepared =
                     new PreparedSegments(volume, OpenMode.BUFFERED, BYTES, List.of(), 1, tasks::add);
             prepared.prepareAhead();
-            prepared.drop(first);
+            prepared.drop(whole(first));
             tasks.get(0).run();
             assertThat(volume.list()).isEqualTo(segments(2, 3));
             assertThat(prepared.next()).isEqualTo(new PreparedSegment(2, Fill.RECYCLED));
