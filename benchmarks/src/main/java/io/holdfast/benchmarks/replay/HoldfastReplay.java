@@ -3,9 +3,11 @@ package io.holdfast.benchmarks.replay;
 import io.holdfast.platform.OpenMode;
 import io.holdfast.platform.Volume;
 import io.holdfast.platform.Volumes;
+import io.holdfast.wal.CommitMode;
 import io.holdfast.wal.Log;
 import io.holdfast.wal.LogOptions;
 import io.holdfast.wal.LogReader;
+import io.holdfast.wal.LogTerms;
 import io.holdfast.wal.LogView;
 import io.holdfast.wal.Lsn;
 import io.holdfast.wal.SyncWindow;
@@ -42,7 +44,7 @@ final class HoldfastReplay implements Replayed {
     /** Appends without waiting for each record. */
     static void append(Volume volume, long records, byte[] payload) throws IOException {
         SyncWindow window = new SyncWindow(1 << 20, 1 << 20, Duration.ofSeconds(1));
-        try (Log log = Log.openBatched(volume, LogOptions.DEFAULT, window)) {
+        try (Log log = Log.open(volume, LogOptions.DEFAULT, LogTerms.SYNC.with(CommitMode.batched(window)))) {
             for (long record = 0; record < records; record++) {
                 log.append(payload);
             }

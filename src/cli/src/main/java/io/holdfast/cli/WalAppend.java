@@ -1,8 +1,10 @@
 package io.holdfast.cli;
 
 import io.holdfast.platform.Volume;
+import io.holdfast.wal.CommitMode;
 import io.holdfast.wal.Log;
 import io.holdfast.wal.LogOptions;
+import io.holdfast.wal.LogTerms;
 import io.holdfast.wal.Lsn;
 import io.holdfast.wal.SyncWindow;
 import java.io.IOException;
@@ -140,8 +142,8 @@ final class WalAppend implements Callable<Integer> {
     private @Owning Log open(Volume volume, LogOptions options) throws IOException {
         return switch (mode) {
             case SYNC -> Log.open(volume, options);
-            case BATCH -> Log.openBatched(volume, options, WINDOW);
-            case NONE -> Log.openUnsynced(volume, options);
+            case BATCH -> Log.open(volume, options, LogTerms.SYNC.with(CommitMode.batched(WINDOW)));
+            case NONE -> Log.open(volume, options, LogTerms.SYNC.with(CommitMode.UNSYNCED));
         };
     }
 

@@ -4,6 +4,7 @@ import io.holdfast.platform.Volume;
 import io.holdfast.wal.DamagePolicy;
 import io.holdfast.wal.Log;
 import io.holdfast.wal.LogOptions;
+import io.holdfast.wal.LogTerms;
 import io.holdfast.wal.LogView;
 import io.holdfast.wal.RepairPlan;
 import java.io.IOException;
@@ -73,7 +74,7 @@ final class WalRepair implements Callable<Integer> {
             Optional<RepairPlan> plan = LogView.open(volume).planRepair(policy);
             boolean applied = apply && plan.isPresent();
             if (applied) {
-                Log.open(volume, LogOptions.DEFAULT, policy).close();
+                Log.open(volume, LogOptions.DEFAULT, LogTerms.SYNC.with(policy)).close();
             }
             Output out = new Output(streams.out());
             out.print(json ? JsonText.of(asJson(plan, applied)) : text(plan, applied))

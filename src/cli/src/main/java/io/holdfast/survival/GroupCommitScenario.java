@@ -42,7 +42,7 @@ final class GroupCommitScenario implements Scenario {
         try (Log opened = Log.open(
                 disguise.of(volume, narration),
                 LogScenario.options(SEGMENT_BLOCKS),
-                LogScenario.runtime(life -> LogScenario.daemon(() -> afterwards(allAreThere, life))))) {
+                LogScenario.terms(life -> LogScenario.daemon(() -> afterwards(allAreThere, life))))) {
             try {
                 append(opened, narration, allAreThere);
                 narration.ends();

@@ -7,6 +7,7 @@ import io.holdfast.wal.LogDamagedException;
 import io.holdfast.wal.LogOptions;
 import io.holdfast.wal.LogReader;
 import io.holdfast.wal.LogRuntime;
+import io.holdfast.wal.LogTerms;
 import io.holdfast.wal.Lsn;
 import io.holdfast.wal.RecoveryReport;
 import io.holdfast.wal.format.WalFormat;
@@ -53,8 +54,8 @@ final class LogScenario implements Scenario {
     }
 
     /** A log whose calls all come in the order in which its caller makes them. */
-    static LogRuntime runtime(ThreadFactory threads) {
-        return new LogRuntime(() -> 0, Runnable::run, threads);
+    static LogTerms terms(ThreadFactory threads) {
+        return LogTerms.SYNC.with(new LogRuntime(() -> 0, Runnable::run, threads));
     }
 
     static Thread daemon(Runnable life) {
@@ -78,7 +79,7 @@ final class LogScenario implements Scenario {
 
     @Override
     public void run(Volume volume, Narration narration) throws IOException {
-        try (Log log = Log.open(disguise.of(volume, narration), options, runtime(LogScenario::daemon))) {
+        try (Log log = Log.open(disguise.of(volume, narration), options, terms(LogScenario::daemon))) {
             work.on(log, narration);
             narration.ends();
         }
@@ -86,7 +87,7 @@ final class LogScenario implements Scenario {
 
     @Override
     public Answer recover(Volume volume) throws IOException {
-        try (Log log = Log.open(volume, options, runtime(LogScenario::daemon))) {
+        try (Log log = Log.open(volume, options, terms(LogScenario::daemon))) {
             return log.recovered()
                     .map(report -> answer(report, List.of()))
                     .orElse(new Answer("EMPTY", "there is no log", List.of()))

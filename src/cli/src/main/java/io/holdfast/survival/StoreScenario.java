@@ -36,7 +36,7 @@ final class StoreScenario implements Scenario {
     @Override
     public void run(Volume volume, Narration narration) throws IOException {
         Volume pages = ofThePage.of(volume, narration);
-        try (Log log = Log.open(volume, OPTIONS, LogScenario.runtime(LogScenario::daemon));
+        try (Log log = Log.open(volume, OPTIONS, LogScenario.terms(LogScenario::daemon));
                 DurableFile page = pages.create(PAGE, OpenMode.BUFFERED, DirectorySync.NOW)) {
             page.writeUnaligned(slots(" ", " "), 0);
             page.sync(SyncKind.FILE);
@@ -79,7 +79,7 @@ final class StoreScenario implements Scenario {
     @Override
     public Answer recover(Volume volume) throws IOException {
         List<String> found = new ArrayList<>(readPage(volume));
-        try (Log log = Log.open(volume, OPTIONS, LogScenario.runtime(LogScenario::daemon))) {
+        try (Log log = Log.open(volume, OPTIONS, LogScenario.terms(LogScenario::daemon))) {
             for (String record : LogScenario.replay(log)) {
                 if (!found.contains(record)) {
                     found.add(record);

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * {@link #guarantee} says, a power cut where it says {@link Guarantee#POWER_CUT}; concurrent appends share a sync. The
  * futures of the asynchronous methods complete at that moment, in the order of the LSNs.
  *
- * <p>Logs opened by {@link #openBatched} and {@link #openUnsynced} acknowledge earlier: see there. {@link #sync} does not.
+ * <p>Logs opened in another {@link CommitMode} than SYNC acknowledge earlier: see there. {@link #sync} does not.
  *
  * <p><b>Failure.</b> The first write or sync that fails poisons the log: all waiting, concurrent and later calls get
  * {@link LogPoisonedException} with that failure, and nothing is retried. A disk that is full before a new segment is begun
@@ -66,7 +66,7 @@ public final class Log implements AutoCloseable {
     }
 
     /**
-     * Opens the log in a directory, or creates it where there is none; durable on return.
+     * Opens the log in a directory on the terms {@link LogTerms#SYNC}, or creates it where there is none; durable on return.
      *
      * @param volume the directory, which the log does not close
      * @param options sizes, which count for a log that is created
@@ -77,87 +77,26 @@ public final class Log implements AutoCloseable {
      * @throws IOException if the system refuses
      */
     public static Log open(Volume volume, LogOptions options) throws IOException {
-        return opening(volume, options, CommitMode.SYNC).open();
+        return open(volume, options, LogTerms.SYNC);
     }
 
     /**
-     * Opens a log as {@link #open(Volume, LogOptions)} does, and says what to do with damage. What was overruled is in
-     * {@link #recovered}.
+     * Opens the log in a directory, or creates it where there is none; durable on return.
      *
      * @param volume the directory, which the log does not close
      * @param options sizes, which count for a log that is created
-     * @param policy what to do with damage
+     * @param terms what its appends wait for, what to do with damage, its clock and threads
      * @return the log, locked until it is closed
-     * @throws LogDamagedException if the log is damaged, and the policy is to throw or cannot be followed
-     * @throws IOException as {@link #open(Volume, LogOptions)}
+     * @throws io.holdfast.platform.VolumeLockedException if another writer has it
+     * @throws LogRefusedException if the directory holds a log of a version that this one does not know
+     * @throws LogDamagedException if the log is damaged, and the policy is to throw or cannot be followed; nothing was changed
+     * @throws IOException if the system refuses
      */
-    public static Log open(Volume volume, LogOptions options, DamagePolicy policy) throws IOException {
-        return opening(volume, options, CommitMode.SYNC).open(policy);
-    }
-
-    /**
-     * Opens a log as {@link #open(Volume, LogOptions)} does, in which {@link #append} and {@link #appendBatch} do not wait: they return when the
-     * record is in memory, and a power cut, or the end of the process, may take what the window has not synced yet.
-     *
-     * @param volume the directory, which the log does not close
-     * @param options sizes, which count for a log that is created
-     * @param window when it syncs, and so how much may be lost
-     * @return the log, locked until it is closed
-     * @throws IOException as {@link #open(Volume, LogOptions)}
-     */
-    public static Log openBatched(Volume volume, LogOptions options, SyncWindow window) throws IOException {
-        return opening(volume, options, CommitMode.batched(window)).open();
-    }
-
-    /**
-     * Opens a log as {@link #open} does, in which nothing is synced but by {@link #sync}, {@link #close} and the beginning of a
-     * new segment. {@link #append} and {@link #appendBatch} return, and futures complete, when the operating system has the
-     * record: <b>it survives the end of the process, however it ends, and is lost in a power cut or a crash of the operating
-     * system</b> if it was not synced. Whole records are lost, the newest first.
-     *
-     * @param volume the directory, which the log does not close
-     * @param options sizes, which count for a log that is created
-     * @return the log, locked until it is closed
-     * @throws IOException as {@link #open}
-     */
-    public static Log openUnsynced(Volume volume, LogOptions options) throws IOException {
-        return opening(volume, options, CommitMode.UNSYNCED).open();
-    }
-
-    /**
-     * Opens a log as {@link #open(Volume, LogOptions)} does, with a clock and threads of the caller's.
-     *
-     * @param volume the directory, which the log does not close
-     * @param options sizes, which count for a log that is created
-     * @param runtime its clock and threads
-     * @return the log, locked until it is closed
-     * @throws IOException as {@link #open(Volume, LogOptions)}
-     */
-    public static Log open(Volume volume, LogOptions options, LogRuntime runtime) throws IOException {
+    public static Log open(Volume volume, LogOptions options, LogTerms terms) throws IOException {
+        LogRuntime runtime = terms.runtime();
         return new LogOpening(
-                        volume,
-                        options,
-                        CommitMode.SYNC,
-                        runtime.clockMillis(),
-                        runtime.background(),
-                        runtime.threads())
-                .open();
-    }
-
-    private static LogOpening opening(Volume volume, LogOptions options, CommitMode mode) {
-        return new LogOpening(volume, options, mode, System::currentTimeMillis, Log::startBackground, Log::newFlusher);
-    }
-
-    private static void startBackground(Runnable preparation) {
-        Thread thread = new Thread(preparation, "holdfast-log-segments");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    private static Thread newFlusher(Runnable life) {
-        Thread thread = new Thread(life, "holdfast-log-flusher");
-        thread.setDaemon(true);
-        return thread;
+                        volume, options, terms.mode(), runtime.clockMillis(), runtime.background(), runtime.threads())
+                .open(terms.damage());
     }
 
     /**

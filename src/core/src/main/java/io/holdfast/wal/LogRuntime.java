@@ -15,10 +15,26 @@ import java.util.function.LongSupplier;
  * @param threads makes the log's flusher, which lives until the log is closed
  */
 public record LogRuntime(LongSupplier clockMillis, Executor background, ThreadFactory threads) {
+    /** The system's clock, and daemon threads. */
+    public static final LogRuntime SYSTEM =
+            new LogRuntime(System::currentTimeMillis, LogRuntime::startBackground, LogRuntime::newFlusher);
+
     /** Refuses what is missing. */
     public LogRuntime {
         Objects.requireNonNull(clockMillis, "clockMillis");
         Objects.requireNonNull(background, "background");
         Objects.requireNonNull(threads, "threads");
+    }
+
+    private static void startBackground(Runnable preparation) {
+        Thread thread = new Thread(preparation, "holdfast-log-segments");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static Thread newFlusher(Runnable life) {
+        Thread thread = new Thread(life, "holdfast-log-flusher");
+        thread.setDaemon(true);
+        return thread;
     }
 }

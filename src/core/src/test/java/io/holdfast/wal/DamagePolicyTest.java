@@ -33,10 +33,10 @@ class DamagePolicyTest {
         try (Volume volume = disk.mount()) {
             damagedTail(volume);
             assertThatThrownBy(() -> Log.open(volume, LogOptions.DEFAULT)).isInstanceOf(LogDamagedException.class);
-            assertThatThrownBy(() -> Log.open(volume, LogOptions.DEFAULT, DamagePolicy.THROW))
+            assertThatThrownBy(() -> Log.open(volume, LogOptions.DEFAULT, LogTerms.SYNC.with(DamagePolicy.THROW)))
                     .isInstanceOf(LogDamagedException.class);
             ByteBuffer before = content(volume, WalFileName.segment(1));
-            try (Log log = Log.open(volume, LogOptions.DEFAULT, DamagePolicy.STOP_BEFORE)) {
+            try (Log log = Log.open(volume, LogOptions.DEFAULT, LogTerms.SYNC.with(DamagePolicy.STOP_BEFORE))) {
                 assertThat(log.recovered().orElseThrow().row()).isEqualTo(RecoveryRow.PROMISED_BAD);
                 assertThat(shown(volume)).containsExactly("a");
                 log.append("z".getBytes(StandardCharsets.US_ASCII));
@@ -49,11 +49,32 @@ class DamagePolicyTest {
     }
 
     @Test
+    void aDamagedLogIsOpenedInAnyModeWithAnyThreads() throws IOException {
+        try (Volume volume = disk.mount()) {
+            damagedTail(volume);
+            List<String> made = new ArrayList<>();
+            LogRuntime runtime = new LogRuntime(() -> 7, Runnable::run, life -> {
+                made.add("flusher");
+                return LogRuntime.SYSTEM.threads().newThread(life);
+            });
+            LogTerms terms =
+                    LogTerms.SYNC.with(runtime).with(DamagePolicy.STOP_BEFORE).with(CommitMode.UNSYNCED);
+            try (Log log = Log.open(volume, LogOptions.DEFAULT, terms)) {
+                assertThat(log.recovered().orElseThrow().row()).isEqualTo(RecoveryRow.PROMISED_BAD);
+                Lsn written = log.append("z".getBytes(StandardCharsets.US_ASCII));
+                assertThat(log.syncedLsn()).isLessThanOrEqualTo(written);
+            }
+            assertThat(made).isNotEmpty();
+            assertThat(examine(volume).tail().createdMillis()).isEqualTo(7);
+        }
+    }
+
+    @Test
     void damageInAFinishedSegmentIsCutWithAllThatFollows() throws IOException {
         try (Volume volume = disk.mount()) {
             damagedFinished(volume);
             ByteBuffer second = content(volume, WalFileName.segment(2));
-            try (Log log = Log.open(volume, LogOptions.DEFAULT, DamagePolicy.STOP_BEFORE)) {
+            try (Log log = Log.open(volume, LogOptions.DEFAULT, LogTerms.SYNC.with(DamagePolicy.STOP_BEFORE))) {
                 assertThat(log.recovered().orElseThrow().file()).isEqualTo(WalFileName.segment(1));
             }
             assertThat(shown(volume)).containsExactly("a");
@@ -116,7 +137,7 @@ class DamagePolicyTest {
 
     private void assertNotCut(Volume volume, String why) throws IOException {
         List<String> names = volume.list();
-        assertThatThrownBy(() -> Log.open(volume, LogOptions.DEFAULT, DamagePolicy.STOP_BEFORE))
+        assertThatThrownBy(() -> Log.open(volume, LogOptions.DEFAULT, LogTerms.SYNC.with(DamagePolicy.STOP_BEFORE)))
                 .isInstanceOf(LogDamagedException.class)
                 .hasMessageContaining(why);
         assertThat(volume.list()).containsExactlyInAnyOrderElementsOf(withLock(names));

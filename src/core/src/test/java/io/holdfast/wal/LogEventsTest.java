@@ -221,7 +221,8 @@ class LogEventsTest {
     void aRepairByPolicySaysSo() throws IOException {
         try (Volume volume = disk.mount()) {
             damaged(volume);
-            Log.open(volume, LogOptions.DEFAULT, DamagePolicy.STOP_BEFORE).close();
+            Log.open(volume, LogOptions.DEFAULT, LogTerms.SYNC.with(DamagePolicy.STOP_BEFORE))
+                    .close();
             assertThat(only("Repair").getString("origin")).isEqualTo("OVERRULED");
         }
     }

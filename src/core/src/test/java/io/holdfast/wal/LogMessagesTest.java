@@ -134,7 +134,8 @@ class LogMessagesTest {
                     .put(volume);
             assertThatThrownBy(() -> Log.open(volume, LogOptions.DEFAULT)).isInstanceOf(LogDamagedException.class);
             assertThat(told).isEmpty();
-            Log.open(volume, LogOptions.DEFAULT, DamagePolicy.STOP_BEFORE).close();
+            Log.open(volume, LogOptions.DEFAULT, LogTerms.SYNC.with(DamagePolicy.STOP_BEFORE))
+                    .close();
             assertThat(lines(volume).get(0)).startsWith("WARNING was repaired, cut at LSN ");
         }
     }

@@ -101,7 +101,7 @@ class LogTest {
     void aBatchedLogReturnsBeforeItsWindowIsReachedAndSyncsWhenAsked() throws IOException {
         SyncWindow window = new SyncWindow(1 << 20, 1000, Duration.ofDays(1));
         try (Volume volume = Volumes.open(directory);
-                Log log = Log.openBatched(volume, OPTIONS, window)) {
+                Log log = Log.open(volume, OPTIONS, LogTerms.SYNC.with(CommitMode.batched(window)))) {
             Lsn synced = log.syncedLsn();
             Lsn lsn = log.append(bytes("early"));
             Lsn batch = log.appendBatch(new Batch().add(bytes("a")).add(bytes("b")));

@@ -3,6 +3,7 @@ package io.holdfast.engines;
 import io.holdfast.platform.Volume;
 import io.holdfast.wal.Log;
 import io.holdfast.wal.LogOptions;
+import io.holdfast.wal.LogTerms;
 import io.holdfast.wal.SyncWindow;
 import java.io.IOException;
 import org.checkerframework.checker.mustcall.qual.Owning;
@@ -14,7 +15,8 @@ public interface CommitMode {
     CommitMode SYNC = Log::open;
 
     /** An append waits until the operating system has it. Only {@link Log#sync}, a new segment and closing sync. */
-    CommitMode NONE = Log::openUnsynced;
+    CommitMode NONE =
+            (volume, options) -> Log.open(volume, options, LogTerms.SYNC.with(io.holdfast.wal.CommitMode.UNSYNCED));
 
     /**
      * An append waits for nothing.
@@ -23,7 +25,8 @@ public interface CommitMode {
      * @return the mode
      */
     static CommitMode batch(SyncWindow window) {
-        return (volume, options) -> Log.openBatched(volume, options, window);
+        LogTerms terms = LogTerms.SYNC.with(io.holdfast.wal.CommitMode.batched(window));
+        return (volume, options) -> Log.open(volume, options, terms);
     }
 
     /**

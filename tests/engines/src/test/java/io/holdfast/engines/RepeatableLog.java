@@ -4,6 +4,7 @@ import io.holdfast.platform.WriteMethod;
 import io.holdfast.wal.Log;
 import io.holdfast.wal.LogOptions;
 import io.holdfast.wal.LogRuntime;
+import io.holdfast.wal.LogTerms;
 import io.holdfast.wal.format.WalFormat;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -21,8 +22,8 @@ public final class RepeatableLog {
             WriteMethod.DIRECT_SYNC);
 
     /** As {@link CommitMode#SYNC}; segments are prepared by the append that needs them, not beside it. */
-    public static final CommitMode SYNC = (volume, options) ->
-            Log.open(volume, options, new LogRuntime(() -> 0, Runnable::run, RepeatableLog::daemon));
+    public static final CommitMode SYNC = (volume, options) -> Log.open(
+            volume, options, LogTerms.SYNC.with(new LogRuntime(() -> 0, Runnable::run, RepeatableLog::daemon)));
 
     private static final int MAGIC = 0x42574648;
 

@@ -2,8 +2,10 @@ package io.holdfast.tests.death;
 
 import io.holdfast.platform.Volume;
 import io.holdfast.platform.WriteMethod;
+import io.holdfast.wal.CommitMode;
 import io.holdfast.wal.Log;
 import io.holdfast.wal.LogOptions;
+import io.holdfast.wal.LogTerms;
 import io.holdfast.wal.SyncWindow;
 import io.holdfast.wal.format.WalFormat;
 import java.io.IOException;
@@ -22,14 +24,17 @@ enum WritingMode {
     BATCH {
         @Override
         Log open(Volume volume) throws IOException {
-            return Log.openBatched(volume, OPTIONS, new SyncWindow(10_000, 20, Duration.ofMillis(2)));
+            return Log.open(
+                    volume,
+                    OPTIONS,
+                    LogTerms.SYNC.with(CommitMode.batched(new SyncWindow(10_000, 20, Duration.ofMillis(2)))));
         }
     },
     /** For the kernel to have it: nothing either, as the kernel survives. */
     NONE {
         @Override
         Log open(Volume volume) throws IOException {
-            return Log.openUnsynced(volume, OPTIONS);
+            return Log.open(volume, OPTIONS, LogTerms.SYNC.with(CommitMode.UNSYNCED));
         }
     };
 

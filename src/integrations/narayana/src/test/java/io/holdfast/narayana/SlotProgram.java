@@ -8,6 +8,7 @@ import io.holdfast.platform.WriteMethod;
 import io.holdfast.wal.Log;
 import io.holdfast.wal.LogOptions;
 import io.holdfast.wal.LogRuntime;
+import io.holdfast.wal.LogTerms;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -61,7 +62,7 @@ final class SlotProgram implements CrashProgram<SlotProgram.Change> {
 
     private static SlotLog open(Site site) throws IOException {
         LogRuntime runtime = new LogRuntime(() -> 0, Runnable::run, SlotProgram::daemon);
-        Log log = Log.open(site.volume(), OPTIONS, runtime);
+        Log log = Log.open(site.volume(), OPTIONS, LogTerms.SYNC.with(runtime));
         try {
             return new SlotLog(log, COUNT, 2 * SEGMENT_BYTES);
         } catch (IOException e) {

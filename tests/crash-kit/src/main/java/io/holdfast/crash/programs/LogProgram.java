@@ -9,6 +9,7 @@ import io.holdfast.wal.Log;
 import io.holdfast.wal.LogOptions;
 import io.holdfast.wal.LogReader;
 import io.holdfast.wal.LogRuntime;
+import io.holdfast.wal.LogTerms;
 import io.holdfast.wal.Lsn;
 import io.holdfast.wal.Verdict;
 import io.holdfast.wal.format.SegmentPlace;
@@ -59,7 +60,8 @@ public class LogProgram implements CrashProgram<Appended> {
      * @throws IOException as {@link Log#open(Volume, LogOptions)}
      */
     public static Log open(Volume volume, LogOptions options) throws IOException {
-        return Log.open(volume, options, new LogRuntime(() -> 0, Runnable::run, LogProgram::daemon));
+        return Log.open(
+                volume, options, LogTerms.SYNC.with(new LogRuntime(() -> 0, Runnable::run, LogProgram::daemon)));
     }
 
     private static Thread daemon(Runnable life) {

@@ -1,0 +1,53 @@
+package io.holdfast.wal;
+
+import java.util.Objects;
+
+/**
+ * How a log is opened: what its appends wait for, what to do where it is damaged, and whose clock and threads it uses. Unlike
+ * {@link LogOptions}, none of it is kept in the log: each opening has its own.
+ *
+ * @param mode what an append waits for
+ * @param damage what to do with damage
+ * @param runtime the clock and the threads
+ */
+public record LogTerms(CommitMode mode, DamagePolicy damage, LogRuntime runtime) {
+    /** What is acknowledged is durable, a damaged log is refused, and the log has threads of its own. */
+    public static final LogTerms SYNC = new LogTerms(CommitMode.SYNC, DamagePolicy.THROW, LogRuntime.SYSTEM);
+
+    /** Refuses what is missing. */
+    public LogTerms {
+        Objects.requireNonNull(mode, "mode");
+        Objects.requireNonNull(damage, "damage");
+        Objects.requireNonNull(runtime, "runtime");
+    }
+
+    /**
+     * These terms in another mode.
+     *
+     * @param other what an append waits for
+     * @return the changed terms
+     */
+    public LogTerms with(CommitMode other) {
+        return new LogTerms(other, damage, runtime);
+    }
+
+    /**
+     * These terms with another policy.
+     *
+     * @param other what to do with damage; what was overruled is in {@link Log#recovered}
+     * @return the changed terms
+     */
+    public LogTerms with(DamagePolicy other) {
+        return new LogTerms(mode, other, runtime);
+    }
+
+    /**
+     * These terms with other threads.
+     *
+     * @param other the clock and the threads
+     * @return the changed terms
+     */
+    public LogTerms with(LogRuntime other) {
+        return new LogTerms(mode, damage, other);
+    }
+}
