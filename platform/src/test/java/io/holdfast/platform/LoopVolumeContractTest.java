@@ -4,22 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.holdfast.libc.Backend;
+import io.holdfast.testing.LoopDirectory;
 import io.holdfast.testing.LoopImage;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The contract on file systems of our own, on loop devices: where alignment is reported (ext4, xfs) and tried (btrfs). */
 class LoopVolumeContractTest {
@@ -47,44 +42,20 @@ class LoopVolumeContractTest {
     /** One image for all tests of a file system, one directory for each. */
     @TestInstance(Lifecycle.PER_CLASS)
     abstract static class Contract extends VolumeContractTest {
-        private static final int IMAGE_MEBIBYTES = 64;
+        @RegisterExtension
+        final LoopDirectory directory;
 
-        private final LoopImage.FileSystem fileSystem;
         private final String alignmentSource;
-        private LoopImage image;
-        private Path directory;
 
         Contract(LoopImage.FileSystem fileSystem, String alignmentSource) {
-            this.fileSystem = fileSystem;
+            this.directory = new LoopDirectory(fileSystem);
             this.alignmentSource = alignmentSource;
-        }
-
-        @BeforeAll
-        void mount(@TempDir Path parent) throws IOException {
-            image = LoopImage.mount(parent, fileSystem, IMAGE_MEBIBYTES, "rw");
-        }
-
-        @AfterAll
-        void unmount() throws IOException {
-            if (image != null) {
-                image.close();
-            }
-        }
-
-        @BeforeEach
-        void makeDirectory() throws IOException {
-            directory = Files.createTempDirectory(image.root(), "volume-");
-        }
-
-        @AfterEach
-        void removeDirectory() throws IOException {
-            new TestDirectory(directory).close();
         }
 
         @Override
         public Volume open() throws IOException {
             List<Backend> backends = NativeBackends.available();
-            return Volumes.open(directory, NativeBackends.load(backends.get(0)));
+            return Volumes.open(directory.path(), NativeBackends.load(backends.get(0)));
         }
 
         @Override

@@ -29,6 +29,8 @@ final class Arguments {
 
     /** The region to lock: size 0 is all that follows, and no position is beyond the largest long. */
     static SharedFile.Region region(long from, long size) {
+        requireNotNegative(from, "position");
+        requireNotNegative(size, "size");
         long longest = Long.MAX_VALUE - from;
         if (size > longest && size != Long.MAX_VALUE) {
             throw new IllegalArgumentException("a region of " + size + " bytes at " + from + " is too large");

@@ -26,7 +26,8 @@ final class ChannelClass {
             Class<?> type = Runtime.version().feature() < FIRST_JAVA_WITH_ARENAS
                     ? DurableFileChannel.class
                     : lookup.findClass("io.holdfast.channel.ArenaFileChannel");
-            MethodType parameters = MethodType.methodType(void.class, OpenRequest.class, DurableFile.class);
+            MethodType parameters =
+                    MethodType.methodType(void.class, OpenRequest.class, DurableFile.class, PlatformThreads.class);
             return new ChannelClass(lookup.findConstructor(type, parameters)
                     .asType(parameters.changeReturnType(DurableFileChannel.class)));
         } catch (ReflectiveOperationException e) {
@@ -37,9 +38,10 @@ final class ChannelClass {
     /** Makes a channel of an open file. */
     // The channel owns the file, which no checker sees through a handle.
     @SuppressWarnings("required.method.not.called")
-    DurableFileChannel channel(OpenRequest request, @Owning DurableFile file) throws IOException {
+    DurableFileChannel channel(OpenRequest request, @Owning DurableFile file, PlatformThreads threads)
+            throws IOException {
         try {
-            return (DurableFileChannel) constructor.invokeExact(request, file);
+            return (DurableFileChannel) constructor.invokeExact(request, file, threads);
         } catch (IOException | RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {

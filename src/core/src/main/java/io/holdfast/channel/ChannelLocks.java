@@ -38,6 +38,10 @@ final class ChannelLocks {
         this.file = file;
     }
 
+    static RangeLock kind(boolean shared) {
+        return shared ? RangeLock.SHARED : RangeLock.EXCLUSIVE;
+    }
+
     /** Takes a lock if nobody has one that conflicts; says whether. */
     boolean tryAcquire(RangeLock kind, Region region) throws IOException {
         SharedFile reserved = reserve(region);

@@ -16,6 +16,56 @@ final class ChannelTransfer {
 
     private ChannelTransfer() {}
 
+    /** Refuses what {@link FileChannel#transferTo} may not do. */
+    static void requireTo(WritableByteChannel target, DurableFileChannel source, long from, long count)
+            throws IOException {
+        Access.requireOpen(source);
+        Access.requireOpen(target);
+        source.access().requireReadable(source);
+        if (target instanceof DurableFileChannel other) {
+            other.access().requireWritable(other);
+        }
+        requireNotNegative(from, count);
+    }
+
+    /** Refuses what {@link FileChannel#transferFrom} may not do. */
+    static void requireFrom(ReadableByteChannel source, DurableFileChannel target, long at, long count)
+            throws IOException {
+        Access.requireOpen(target);
+        Access.requireOpen(source);
+        target.access().requireWritable(target);
+        if (source instanceof DurableFileChannel other) {
+            other.access().requireReadable(other);
+        }
+        requireNotNegative(at, count);
+    }
+
+    private static void requireNotNegative(long position, long count) {
+        Arguments.requireNotNegative(position, "position");
+        Arguments.requireNotNegative(count, "count");
+    }
+
+    /** {@link FileChannel#transferTo}, its arguments checked: to the target's own position, if it has one. */
+    static long to(DurableFileChannel source, long from, WritableByteChannel target, long count) throws IOException {
+        return target instanceof DurableFileChannel other
+                ? other.atPosition(at -> copy(source, from, other, at, count))
+                : drain(source, from, target, count);
+    }
+
+    /** {@link FileChannel#transferFrom}, its arguments checked: from the source's own position, if it has one. */
+    static long from(DurableFileChannel target, long at, ReadableByteChannel source, long count) throws IOException {
+        if (source instanceof DurableFileChannel other) {
+            return other.atPosition(from -> copy(other, from, target, at, count));
+        }
+        if (source instanceof FileChannel other) {
+            long from = other.position();
+            long copied = copy(other, from, target, at, count);
+            other.position(from + copied);
+            return copied;
+        }
+        return fill(target, at, source, count);
+    }
+
     /**
      * Copies from a position of one file to a position of another, or of the same.
      *
@@ -27,7 +77,8 @@ final class ChannelTransfer {
      * @return how many: fewer only where the source ends
      * @throws IOException if a read or a write fails
      */
-    static long copy(FileChannel source, long from, DurableFileChannel target, long at, long count) throws IOException {
+    private static long copy(FileChannel source, long from, DurableFileChannel target, long at, long count)
+            throws IOException {
         long length = Math.max(0, Math.min(count, source.size() - from));
         ByteBuffer piece = pieceFor(length);
         boolean fromTheEnd = from < at
@@ -51,7 +102,8 @@ final class ChannelTransfer {
     }
 
     /** Copies to a channel that need not be a file, until that takes no more. */
-    static long drain(DurableFileChannel source, long from, WritableByteChannel target, long count) throws IOException {
+    private static long drain(DurableFileChannel source, long from, WritableByteChannel target, long count)
+            throws IOException {
         ByteBuffer piece = pieceFor(Math.max(0, Math.min(count, source.size() - from)));
         long done = 0;
         while (done < count) {
@@ -69,7 +121,8 @@ final class ChannelTransfer {
     }
 
     /** Copies from a channel that need not be a file, until that has no more, or none for now. */
-    static long fill(DurableFileChannel target, long at, ReadableByteChannel source, long count) throws IOException {
+    private static long fill(DurableFileChannel target, long at, ReadableByteChannel source, long count)
+            throws IOException {
         ByteBuffer piece = pieceFor(count);
         long done = 0;
         while (done < count) {

@@ -1,22 +1,18 @@
 package io.holdfast.channel;
 
-import io.holdfast.platform.ClosedFileException;
 import io.holdfast.platform.DurableFile;
 import io.holdfast.platform.Guarantee;
 import io.holdfast.platform.OpenMode;
-import io.holdfast.platform.RangeLock;
 import io.holdfast.platform.SyncKind;
 import io.holdfast.platform.Volume;
-import io.holdfast.platform.Volumes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
-import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.NonReadableChannelException;
-import java.nio.channels.NonWritableChannelException;
+import java.nio.channels.FileLockInterruptionException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.OpenOption;
@@ -52,34 +48,30 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Append.</b> Every write goes to the file's end, also one with a position, and {@link #position()} is the end.
  *
  * <p><b>Locks</b> belong to this channel and end with it; closing another channel of the file, of this class or not, does
- * not end them. They are respected by the runtime's own channels, in other processes and in this one.
+ * not end them. They are respected by the runtime's own channels, in other processes and in this one. (Not so on a
+ * {@link io.holdfast.platform.PortableVolume}, whose locks are the runtime's, and whose mappings are made by the file's name.)
  *
  * <p><b>Threads.</b> Safe for any number. Calls with a position run in parallel; those that use the channel's position take
- * turns. A sync, and any call of a direct channel, runs on a platform thread where a virtual one makes it, so that no
- * carrier waits for the device.
+ * turns. Opening, a sync, and any call of a direct channel run on a platform thread where a virtual one makes them, so that
+ * no carrier waits for the device; what else may wait does so on the carrier, as with the runtime's own channel.
  */
 public class DurableFileChannel extends FileChannel {
-    private static final ChannelClass CHANNELS = ChannelClass.ofThisRuntime();
-
-    private final boolean reads;
-    private final boolean writes;
+    private final Access access;
     private final boolean closesOnInterrupt;
     private final FileBytes bytes;
     private final ChannelLocks locks;
-    private final ReentrantLock positionLock = new ReentrantLock();
+    private final ReentrantLock turns = new ReentrantLock();
     // The inherited close, which is final, calls implCloseChannel.
     @SuppressWarnings("required.method.not.called")
     private final @Owning DurableFile file;
 
     private long position;
 
-    DurableFileChannel(OpenRequest request, @Owning DurableFile file) throws IOException {
-        this.reads = request.reads();
-        this.writes = request.writes();
+    DurableFileChannel(OpenRequest request, @Owning DurableFile file, PlatformThreads threads) throws IOException {
+        this.access = new Access(request);
         this.closesOnInterrupt = request.closesOnInterrupt();
         this.file = file;
         this.locks = new ChannelLocks(file);
-        PlatformThreads threads = new PlatformThreads();
         Content content = file.caching() == OpenMode.Caching.DIRECT
                 ? new OffCarrierContent(
                         new DirectContent(file, DirectContent.buffersFor(file.alignment()), locks.lease()), threads)
@@ -87,11 +79,18 @@ public class DurableFileChannel extends FileChannel {
         this.bytes = new FileBytes(request, content, file, threads);
     }
 
-    /** An operation of this channel. */
+    /** What a call does. */
     @FunctionalInterface
     interface Operation {
-        /** Carries it out, and returns its number. */
+        /** Does it, and returns its number. */
         long run() throws IOException;
+    }
+
+    /** What a call does at the channel's position. */
+    @FunctionalInterface
+    interface PositionedOperation {
+        /** Does it, and returns the bytes by which the position moves on; less than zero is none. */
+        long run(long position) throws IOException;
     }
 
     /**
@@ -121,15 +120,9 @@ public class DurableFileChannel extends FileChannel {
      * @throws io.holdfast.platform.DirectIoUnsupportedException if direct I/O is asked for and there is none
      * @throws IOException if the system refuses
      */
-    // What a failing close of the directory's descriptor would lose is what the caller is told of.
-    @SuppressWarnings("required.method.not.called")
     public static DurableFileChannel open(Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
             throws IOException {
-        OpenRequest request = OpenRequest.of(options, attributes);
-        FilePlace place = request.followsLinks() ? FilePlace.following(path) : FilePlace.of(path);
-        try (Volume volume = Volumes.open(place.directory())) {
-            return open(volume, place.name(), request);
-        }
+        return Opening.at(path, OpenRequest.of(options, attributes));
     }
 
     /**
@@ -145,21 +138,7 @@ public class DurableFileChannel extends FileChannel {
     public static DurableFileChannel open(
             Volume volume, String name, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
             throws IOException {
-        return open(volume, name, OpenRequest.of(options, attributes));
-    }
-
-    private static DurableFileChannel open(Volume volume, String name, OpenRequest request) throws IOException {
-        DurableFile file = new Opening(volume, name, request).open();
-        try {
-            return CHANNELS.channel(request, file);
-        } catch (IOException | RuntimeException e) {
-            try {
-                file.close();
-            } catch (IOException alsoFailed) {
-                e.addSuppressed(alsoFailed);
-            }
-            throw e;
-        }
+        return new Opening(volume, name, OpenRequest.of(options, attributes)).channel();
     }
 
     /**
@@ -196,15 +175,15 @@ public class DurableFileChannel extends FileChannel {
 
     @Override
     public int read(ByteBuffer target) throws IOException {
-        requireReadable();
+        access.requireReadable(this);
         Arguments.requireTarget(target);
-        return (int) atPosition(() -> advance(bytes.read(target, position)));
+        return (int) atPosition(at -> bytes.read(target, at));
     }
 
     @Override
     public int read(ByteBuffer target, long at) throws IOException {
         Arguments.requireNotNegative(at, "position");
-        requireReadable();
+        access.requireReadable(this);
         Arguments.requireTarget(target);
         if (closesOnInterrupt) {
             return (int) perform(() -> bytes.read(target, at));
@@ -212,58 +191,58 @@ public class DurableFileChannel extends FileChannel {
         // As perform does it, without an object for the operation.
         try {
             return (int) bytes.read(target, at);
-        } catch (ClosedFileException e) {
-            throw closedMeanwhile(e);
+        } catch (ClosedChannelException e) {
+            throw Access.closedMeanwhile(this, e);
         }
     }
 
     @Override
     public long read(ByteBuffer[] targets, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, targets.length);
-        requireReadable();
+        access.requireReadable(this);
         for (int i = offset; i < offset + length; i++) {
             Arguments.requireTarget(targets[i]);
         }
-        return atPosition(() -> advance(bytes.scatter(targets, offset, length, position)));
+        return atPosition(at -> bytes.scatter(targets, offset, length, at));
     }
 
     @Override
     public int write(ByteBuffer source) throws IOException {
-        requireWritable();
-        return (int) atPosition(() -> advance(bytes.write(source, position)));
+        access.requireWritable(this);
+        return (int) atPosition(at -> bytes.write(source, at));
     }
 
     @Override
     public int write(ByteBuffer source, long at) throws IOException {
         Arguments.requireNotNegative(at, "position");
-        requireWritable();
+        access.requireWritable(this);
         if (closesOnInterrupt) {
             return (int) perform(() -> bytes.write(source, at));
         }
         try {
             return (int) bytes.write(source, at);
-        } catch (ClosedFileException e) {
-            throw closedMeanwhile(e);
+        } catch (ClosedChannelException e) {
+            throw Access.closedMeanwhile(this, e);
         }
     }
 
     @Override
     public long write(ByteBuffer[] sources, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, sources.length);
-        requireWritable();
-        return atPosition(() -> advance(new Gathering(sources, offset, length).write(bytes::write, position)));
+        access.requireWritable(this);
+        return atPosition(at -> bytes.gather(new Gathering(sources, offset, length), at));
     }
 
     @Override
     public long position() throws IOException {
-        return atPosition(() -> bytes.appends() ? bytes.size() : position);
+        return inTurn(() -> bytes.appends() ? bytes.size() : position);
     }
 
     @Override
     public @NotOwning FileChannel position(long newPosition) throws IOException {
-        requireOpen();
+        Access.requireOpen(this);
         Arguments.requireNotNegative(newPosition, "position");
-        atPosition(() -> position = newPosition);
+        inTurn(() -> position = newPosition);
         return this;
     }
 
@@ -274,10 +253,10 @@ public class DurableFileChannel extends FileChannel {
 
     @Override
     public @NotOwning FileChannel truncate(long size) throws IOException {
-        requireOpen();
+        Access.requireOpen(this);
         Arguments.requireNotNegative(size, "size");
-        requireWritable();
-        atPosition(() -> {
+        access.requireWritable(this);
+        inTurn(() -> {
             bytes.cut(size);
             position = Math.min(position, size);
             return 0;
@@ -287,35 +266,14 @@ public class DurableFileChannel extends FileChannel {
 
     @Override
     public long transferTo(long from, long count, WritableByteChannel target) throws IOException {
-        requireOpen();
-        if (!target.isOpen()) {
-            throw new ClosedChannelException();
-        }
-        requireReadable();
-        if (target instanceof DurableFileChannel other) {
-            other.requireWritable();
-        }
-        Arguments.requireNotNegative(from, "position");
-        Arguments.requireNotNegative(count, "count");
-        if (target instanceof DurableFileChannel other) {
-            return perform(() -> other.receive(this, from, count));
-        }
-        return perform(() -> ChannelTransfer.drain(this, from, target, count));
+        ChannelTransfer.requireTo(target, this, from, count);
+        return perform(() -> ChannelTransfer.to(this, from, target, count));
     }
 
     @Override
     public long transferFrom(ReadableByteChannel source, long to, long count) throws IOException {
-        requireOpen();
-        if (!source.isOpen()) {
-            throw new ClosedChannelException();
-        }
-        requireWritable();
-        if (source instanceof DurableFileChannel other) {
-            other.requireReadable();
-        }
-        Arguments.requireNotNegative(to, "position");
-        Arguments.requireNotNegative(count, "count");
-        return perform(() -> take(source, to, count));
+        ChannelTransfer.requireFrom(source, this, to, count);
+        return perform(() -> ChannelTransfer.from(this, to, source, count));
     }
 
     /**
@@ -327,7 +285,7 @@ public class DurableFileChannel extends FileChannel {
      */
     @Override
     public MappedByteBuffer map(MapMode mode, long from, long size) throws IOException {
-        requireMappable(mode, from, size);
+        access.requireMappable(this, mode, from, size);
         if (size > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("a buffer of " + size + " bytes is too large");
         }
@@ -346,19 +304,30 @@ public class DurableFileChannel extends FileChannel {
 
     @Override
     public FileLock lock(long from, long size, boolean shared) throws IOException {
-        SharedFile.Region region = lockable(from, size, shared);
-        perform(() -> {
-            locks.acquire(kind(shared), region);
-            return 0;
-        });
+        access.requireLockable(this, shared);
+        SharedFile.Region region = Arguments.region(from, size);
+        try {
+            perform(() -> {
+                locks.acquire(ChannelLocks.kind(shared), region);
+                return 0;
+            });
+        } catch (ClosedByInterruptException e) {
+            throw (IOException) new FileLockInterruptionException().initCause(e);
+        }
         return new ChannelLock(locks, this, region, shared);
     }
 
+    /** {@inheritDoc} It waits for nobody, and so no interrupt closes the channel meanwhile, whatever was asked for. */
     @Override
     public @Nullable FileLock tryLock(long from, long size, boolean shared) throws IOException {
-        SharedFile.Region region = lockable(from, size, shared);
-        long taken = perform(() -> locks.tryAcquire(kind(shared), region) ? 1 : 0);
-        return taken == 0 ? null : new ChannelLock(locks, this, region, shared);
+        access.requireLockable(this, shared);
+        SharedFile.Region region = Arguments.region(from, size);
+        try {
+            boolean taken = locks.tryAcquire(ChannelLocks.kind(shared), region);
+            return taken ? new ChannelLock(locks, this, region, shared) : null;
+        } catch (ClosedChannelException e) {
+            throw Access.closedMeanwhile(this, e);
+        }
     }
 
     /**
@@ -378,45 +347,37 @@ public class DurableFileChannel extends FileChannel {
         }
     }
 
+    /** What this channel may be used for. */
+    Access access() {
+        return access;
+    }
+
     /** The file's bytes, without a position. */
     FileBytes bytes() {
         return bytes;
     }
 
-    private long receive(DurableFileChannel source, long from, long count) throws IOException {
-        return atPosition(() -> advance(ChannelTransfer.copy(source, from, this, position, count)));
+    /** Makes a call at the channel's position, in its turn, and moves the position on. */
+    long atPosition(PositionedOperation operation) throws IOException {
+        return inTurn(() -> {
+            long count = operation.run(position);
+            position += Math.max(0, count);
+            return count;
+        });
     }
 
-    private long take(ReadableByteChannel source, long to, long count) throws IOException {
-        if (source instanceof DurableFileChannel other) {
-            return other.atPosition(() -> other.advance(ChannelTransfer.copy(other, other.position, this, to, count)));
-        }
-        if (source instanceof FileChannel other) {
-            long from = other.position();
-            long copied = ChannelTransfer.copy(other, from, this, to, count);
-            other.position(from + copied);
-            return copied;
-        }
-        return ChannelTransfer.fill(this, to, source, count);
-    }
-
-    private long advance(long count) {
-        position += Math.max(0, count);
-        return count;
-    }
-
-    private long atPosition(Operation operation) throws IOException {
-        requireOpen();
-        positionLock.lock();
+    private long inTurn(Operation operation) throws IOException {
+        Access.requireOpen(this);
+        turns.lock();
         try {
             return perform(operation);
         } finally {
-            positionLock.unlock();
+            turns.unlock();
         }
     }
 
     private long perform(Operation operation) throws IOException {
-        requireOpen();
+        Access.requireOpen(this);
         boolean completed = false;
         if (closesOnInterrupt) {
             begin();
@@ -425,65 +386,12 @@ public class DurableFileChannel extends FileChannel {
             long result = operation.run();
             completed = true;
             return result;
-        } catch (ClosedFileException e) {
-            throw closedMeanwhile(e);
+        } catch (ClosedChannelException e) {
+            throw Access.closedMeanwhile(this, e);
         } finally {
             if (closesOnInterrupt) {
                 end(completed);
             }
         }
-    }
-
-    /** Of a file that was open when the call began. */
-    private static IOException closedMeanwhile(ClosedFileException e) {
-        AsynchronousCloseException closed = new AsynchronousCloseException();
-        closed.initCause(e);
-        return closed;
-    }
-
-    private void requireOpen() throws ClosedChannelException {
-        if (!isOpen()) {
-            throw new ClosedChannelException();
-        }
-    }
-
-    private void requireReadable() throws IOException {
-        requireOpen();
-        if (!reads) {
-            throw new NonReadableChannelException();
-        }
-    }
-
-    private void requireWritable() throws IOException {
-        requireOpen();
-        if (!writes) {
-            throw new NonWritableChannelException();
-        }
-    }
-
-    /** Refuses a mapping that is no part of any file, or that this channel may not make. */
-    void requireMappable(MapMode mode, long from, long size) throws IOException {
-        requireOpen();
-        Arguments.requireMapping(from, size);
-        requireReadable();
-        if (!mode.equals(MapMode.READ_ONLY)) {
-            requireWritable();
-        }
-    }
-
-    private SharedFile.Region lockable(long from, long size, boolean shared) throws IOException {
-        requireOpen();
-        Arguments.requireNotNegative(from, "position");
-        Arguments.requireNotNegative(size, "size");
-        if (shared) {
-            requireReadable();
-        } else {
-            requireWritable();
-        }
-        return Arguments.region(from, size);
-    }
-
-    private static RangeLock kind(boolean shared) {
-        return shared ? RangeLock.SHARED : RangeLock.EXCLUSIVE;
     }
 }

@@ -13,6 +13,9 @@ import org.checkerframework.checker.mustcall.qual.NotOwning;
  * durable, a sync follows. Separate from the channel, which adds its position and its closing. Safe for any number of threads.
  */
 final class FileBytes {
+    /** More than any transfer that the kernel is likely to make at once would gain nothing by being copied first. */
+    private static final int PIECE_BYTES = 1 << 20;
+
     private final Content content;
     private final @NotOwning DurableFile file;
     private final PlatformThreads threads;
@@ -70,6 +73,11 @@ final class FileBytes {
             syncAfterWrite();
         }
         return count;
+    }
+
+    /** Writes buffers as one; where every write appends, with nobody else's bytes in between, however long they are. */
+    long gather(Gathering sources, long at) throws IOException {
+        return sources.write(this::write, at, appends ? Integer.MAX_VALUE : PIECE_BYTES);
     }
 
     /** Cuts the file to a length; one that is no longer is left alone. */

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Several buffers that are written as one, so that a gathering write is one system call, and one append with nobody else's
- * bytes in between. Longer ones are copied piece by piece, except that an append of any length is one piece.
+ * Several buffers that are written as one: those that fit into one piece are copied into it and are one write, a longer one
+ * is written as it is.
  */
 final class Gathering {
     /** How a piece is written. */
@@ -24,23 +24,47 @@ final class Gathering {
         this.length = length;
     }
 
-    /** Writes all bytes from a position on and returns how many; the buffers are used up then. */
-    long write(Writer writer, long at) throws IOException {
-        if (length == 1) {
-            return writer.write(sources[offset], at);
-        }
+    /**
+     * Writes all bytes from a position on; the buffers are used up then.
+     *
+     * @param writer writes a piece wholly, or throws
+     * @param at where the first is written
+     * @param pieceBytes the longest piece that is copied together
+     * @return how many bytes that were
+     * @throws IOException of the writer; what it wrote before is used up
+     */
+    long write(Writer writer, long at, int pieceBytes) throws IOException {
         long total = 0;
-        for (int i = offset; i < offset + length; i++) {
-            total += sources[i].remaining();
+        for (int first = offset; first < offset + length; ) {
+            int end = endOfPiece(first, pieceBytes);
+            total += writer.write(end == first + 1 ? sources[first] : copied(first, end), at + total);
+            for (int i = first; i < end; i++) {
+                sources[i].position(sources[i].limit());
+            }
+            first = end;
         }
-        ByteBuffer whole = ByteBuffer.allocate(Math.toIntExact(total));
-        for (int i = offset; i < offset + length; i++) {
-            whole.put(sources[i].duplicate());
+        return total;
+    }
+
+    /** Behind the last buffer that goes into a piece with the first, which always does. */
+    private int endOfPiece(int first, int pieceBytes) {
+        long bytes = sources[first].remaining();
+        int end = first + 1;
+        while (end < offset + length && bytes + sources[end].remaining() <= pieceBytes) {
+            bytes += sources[end++].remaining();
         }
-        long written = writer.write(whole.flip(), at);
-        for (int i = offset; i < offset + length; i++) {
-            sources[i].position(sources[i].limit());
+        return end;
+    }
+
+    private ByteBuffer copied(int first, int end) {
+        int bytes = 0;
+        for (int i = first; i < end; i++) {
+            bytes += sources[i].remaining();
         }
-        return written;
+        ByteBuffer piece = ByteBuffer.allocate(bytes);
+        for (int i = first; i < end; i++) {
+            piece.put(sources[i].duplicate());
+        }
+        return piece.flip();
     }
 }

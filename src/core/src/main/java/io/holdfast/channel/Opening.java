@@ -4,16 +4,24 @@ import io.holdfast.platform.DirectorySync;
 import io.holdfast.platform.DurableFile;
 import io.holdfast.platform.SyncKind;
 import io.holdfast.platform.Volume;
+import io.holdfast.platform.Volumes;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.Optional;
 
-/** Opens or creates a file of a volume as an {@link OpenRequest} says. Separate from the channel, which only uses it. */
+/**
+ * Opens or creates a file of a volume as an {@link OpenRequest} says, and makes its channel. Separate from the channel, which
+ * only uses the file.
+ */
 final class Opening {
+    private static final ChannelClass CHANNELS = ChannelClass.ofThisRuntime();
+
     private final Volume volume;
     private final String name;
     private final OpenRequest request;
+    private final PlatformThreads threads = new PlatformThreads();
 
     Opening(Volume volume, String name, OpenRequest request) {
         this.volume = volume;
@@ -21,7 +29,23 @@ final class Opening {
         this.request = request;
     }
 
-    DurableFile open() throws IOException {
+    /** Opens the file at a path of the system's own file system. */
+    // What a failing close of the directory's descriptor would lose is what the caller is told of.
+    @SuppressWarnings("required.method.not.called")
+    static DurableFileChannel at(Path path, OpenRequest request) throws IOException {
+        FilePlace place = request.followsLinks() ? FilePlace.following(path) : FilePlace.of(path);
+        try (Volume volume = Volumes.open(place.directory())) {
+            return new Opening(volume, place.name(), request).channel();
+        }
+    }
+
+    /** Opens the file, on a platform thread: a new name is synced. */
+    @SuppressWarnings("mustcall:type.arguments.not.inferred") // What the call makes, it returns.
+    DurableFileChannel channel() throws IOException {
+        return threads.call(this::opened);
+    }
+
+    private DurableFileChannel opened() throws IOException {
         DurableFile file = openOrCreate();
         try {
             if (request.truncates() && file.size() > 0) {
@@ -35,7 +59,7 @@ final class Opening {
                 // Now, so that no crash leaves it behind: the open file lives on without a name.
                 volume.unlink(name, DirectorySync.DEFERRED);
             }
-            return file;
+            return CHANNELS.channel(request, file, threads);
         } catch (IOException | RuntimeException e) {
             try {
                 file.close();

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Runs calls that wait for the device: here, or on a platform thread where a virtual thread makes them, whose carrier would
  * wait too (the runtime's own channel adds a carrier for as long). Threads are made when there is a call for them, and go a
- * second later, so that there is nothing to close.
+ * second later, so that there is nothing to close. Where too many wait already, the caller waits on its carrier.
  */
 final class PlatformThreads {
     /** A call that may wait. */
@@ -21,12 +21,21 @@ final class PlatformThreads {
         T make() throws IOException;
     }
 
-    private final ExecutorService executor =
-            new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), call -> {
+    /** As many carriers as the runtime has at most, with those that it adds (jdk.virtualThreadScheduler.maxPoolSize). */
+    static final int THREADS_MAX = 256;
+
+    private final ExecutorService executor = new ThreadPoolExecutor(
+            0,
+            THREADS_MAX,
+            1,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            call -> {
                 Thread thread = new Thread(call, "holdfast-channel");
                 thread.setDaemon(true);
                 return thread;
-            });
+            },
+            new ThreadPoolExecutor.CallerRunsPolicy());
 
     /** Makes the call and waits for its end, whatever interrupts; an interrupt is kept. */
     <T> T call(Call<T> call) throws IOException {

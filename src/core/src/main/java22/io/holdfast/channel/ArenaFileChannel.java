@@ -8,8 +8,8 @@ import org.checkerframework.checker.mustcall.qual.Owning;
 
 /** The channel on Java 22 and later, which map files into memory segments. Made by {@link ChannelClass}. */
 final class ArenaFileChannel extends DurableFileChannel {
-    ArenaFileChannel(OpenRequest request, @Owning DurableFile file) throws IOException {
-        super(request, file);
+    ArenaFileChannel(OpenRequest request, @Owning DurableFile file, PlatformThreads threads) throws IOException {
+        super(request, file, threads);
     }
 
     /**
@@ -20,7 +20,7 @@ final class ArenaFileChannel extends DurableFileChannel {
      */
     @Override
     public MemorySegment map(MapMode mode, long from, long size, Arena arena) throws IOException {
-        requireMappable(mode, from, size);
+        access().requireMappable(this, mode, from, size);
         return mapped(channel -> channel.map(mode, from, size, arena));
     }
 }

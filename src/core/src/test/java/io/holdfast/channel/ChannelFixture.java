@@ -18,7 +18,10 @@ import org.junit.jupiter.api.Assumptions;
 
 /** The kind of channel under test, and the few steps that every contract repeats. */
 interface ChannelFixture {
-    /** Where the runtime's own channel does not what {@link DurableFileChannel} does: the whole list, all intended. */
+    /**
+     * Where a kind of channel does not what {@link DurableFileChannel} does by the C library: the whole list, all intended. The
+     * first six are the runtime's own channel's, the last two those of our channel on java.nio alone.
+     */
     enum Difference {
         /** An interrupt closes the channel and ends the call. */
         INTERRUPTS_CLOSE,
@@ -31,7 +34,11 @@ interface ChannelFixture {
         /** A transfer to behind the end transfers nothing, as the contract of Java 17 has it; that of Java 25 lets it grow. */
         NOTHING_GOES_BEHIND_THE_END,
         /** A call in progress may throw though it is complete, when the channel is closed meanwhile. */
-        CLOSE_CUTS_CALLS_SHORT
+        CLOSE_CUTS_CALLS_SHORT,
+        /** A mapping is made by the file's name, which must still lead to it. */
+        NAMES_ARE_MAPPED,
+        /** Channels that append to one file at once may overwrite each other's bytes. */
+        APPENDERS_OVERWRITE
     }
 
     /** Longer than every buffer between a channel and the kernel, and no multiple of any unit. */

@@ -119,6 +119,37 @@ interface ChannelLockContract extends ChannelFixture {
     }
 
     @Test
+    @SuppressWarnings("try") // Closing is what is tested.
+    default void anotherProcessGetsWhatAClosedChannelHad() throws Exception {
+        try (FileChannel channel = created();
+                LockingProcess process = LockingProcess.on(file())) {
+            channel.lock(0, 10, false);
+            channel.lock(20, 10, false).release();
+            assertThat(process.tryLock(0, 10)).isFalse();
+            channel.close();
+            assertThat(process.tryLock(0, 30)).isTrue();
+        }
+    }
+
+    /** Before the call; {@link #whoIsInterruptedGetsNoLockAndKeepsTheFlag} is interrupted in it. */
+    @Test
+    default void anInterruptEndsLockAndNotTryLock() throws IOException {
+        try (FileChannel channel = created()) {
+            Thread.currentThread().interrupt();
+            boolean kept;
+            try {
+                assertThat(channel.tryLock(0, 1, false)).isNotNull();
+                assertThatExceptionOfType(FileLockInterruptionException.class)
+                        .isThrownBy(() -> channel.lock(1, 1, false));
+            } finally {
+                kept = Thread.interrupted();
+            }
+            assertThat(kept).isTrue();
+            assertThat(channel.isOpen()).isEqualTo(!differences().contains(Difference.INTERRUPTS_CLOSE));
+        }
+    }
+
+    @Test
     default void sharedLocksOfTwoProcessesGoTogether() throws Exception {
         try (FileChannel channel = created();
                 LockingProcess process = LockingProcess.on(file())) {

@@ -61,6 +61,7 @@ interface ChannelMapContract extends ChannelFixture {
 
     @Test
     default void aFileWithoutANameIsMapped() throws IOException {
+        assumeNot(Difference.NAMES_ARE_MAPPED);
         try (FileChannel channel = open(CREATE_NEW, READ, WRITE, DELETE_ON_CLOSE)) {
             channel.write(ByteBuffer.wrap(bytes(100)));
             assertThat(channel.map(MapMode.READ_ONLY, 0, 100)).isEqualTo(ByteBuffer.wrap(bytes(100)));
@@ -69,6 +70,7 @@ interface ChannelMapContract extends ChannelFixture {
 
     @Test
     default void theFileIsMappedAndNotItsName() throws IOException {
+        assumeNot(Difference.NAMES_ARE_MAPPED);
         try (FileChannel channel = createdWith(bytes(100))) {
             Files.move(file(), directory().resolve("moved"));
             Files.write(file(), new byte[100]);
@@ -79,17 +81,18 @@ interface ChannelMapContract extends ChannelFixture {
     /** As Java 22 and later map: by reflection, because these tests are compiled for Java 17. */
     private static ByteBuffer mappedInto(AutoCloseable arena, FileChannel channel, MapMode mode, long from, long size)
             throws Exception {
-        Object segment;
+        return slice(mappedSegment(arena, channel, mode, from, size), 0, size);
+    }
+
+    private static Object mappedSegment(AutoCloseable arena, FileChannel channel, MapMode mode, long from, long size)
+            throws Exception {
         try {
-            segment = FileChannel.class
+            return FileChannel.class
                     .getMethod("map", MapMode.class, long.class, long.class, Class.forName("java.lang.foreign.Arena"))
                     .invoke(channel, mode, from, size, arena);
         } catch (InvocationTargetException e) {
             throw e.getCause() instanceof Exception cause ? cause : e;
         }
-        return (ByteBuffer) Class.forName("java.lang.foreign.MemorySegment")
-                .getMethod("asByteBuffer")
-                .invoke(segment);
     }
 
     private static AutoCloseable arena() throws ReflectiveOperationException {
@@ -120,6 +123,24 @@ interface ChannelMapContract extends ChannelFixture {
             assertThat(read).isEqualTo(ByteBuffer.wrap(bytes(10_000), 4097, 5000));
         }
         assertContent(joined(bytes(10_000), new byte[] {7}, new byte[9]));
+    }
+
+    @Test
+    default void aSegmentMayBeLongerThanABuffer() throws Exception {
+        long far = 3L << 30;
+        try (AutoCloseable arena = arena();
+                FileChannel channel = createdWith(bytes(10))) {
+            channel.write(ByteBuffer.wrap(bytes(10)), far);
+            Object segment = mappedSegment(arena, channel, MapMode.READ_WRITE, 0, far + 10);
+            assertThat(slice(segment, 0, 10)).isEqualTo(ByteBuffer.wrap(bytes(10)));
+            assertThat(slice(segment, far, 10)).isEqualTo(ByteBuffer.wrap(bytes(10)));
+        }
+    }
+
+    private static ByteBuffer slice(Object segment, long from, long size) throws ReflectiveOperationException {
+        Class<?> type = Class.forName("java.lang.foreign.MemorySegment");
+        Object slice = type.getMethod("asSlice", long.class, long.class).invoke(segment, from, size);
+        return (ByteBuffer) type.getMethod("asByteBuffer").invoke(slice);
     }
 
     @Test

@@ -10,7 +10,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
@@ -23,7 +26,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -106,6 +111,9 @@ interface ChannelThreadsContract extends ChannelFixture {
     default void relativeWritesAndAppendsNeitherMixNorOverwriteEachOther() throws Exception {
         int part = 1237;
         for (boolean appends : new boolean[] {false, true}) {
+            if (appends) {
+                assumeNot(Difference.APPENDERS_OVERWRITE);
+            }
             Files.deleteIfExists(file());
             try (FileChannel one = appends ? open(CREATE, APPEND) : created();
                     FileChannel two = appends ? open(APPEND) : one) {
@@ -196,6 +204,46 @@ interface ChannelThreadsContract extends ChannelFixture {
     }
 
     @Test
+    default void whoReadsOrTransfersOrForcesWhenTheChannelIsClosedIsToldToo() throws Exception {
+        byte[] content = bytes(LONG_BYTES);
+        for (int round = 0; round < 5; round++) {
+            Files.deleteIfExists(file());
+            FileChannel channel = createdWith(content);
+            CountDownLatch begun = new CountDownLatch(THREADS - 1);
+            inThreads(thread -> {
+                if (thread == 0) {
+                    begun.await();
+                    channel.close();
+                    return;
+                }
+                assertThatExceptionOfType(ClosedChannelException.class).isThrownBy(() -> {
+                    while (true) {
+                        once(thread, channel, content);
+                        begun.countDown();
+                    }
+                });
+            });
+            assertContent(content);
+        }
+    }
+
+    private static void once(int kind, FileChannel channel, byte[] content) throws IOException {
+        ByteBuffer all = ByteBuffer.allocate(content.length);
+        switch (kind % 4) {
+            case 0 -> channel.force(true);
+            case 1 -> {
+                assertThat(channel.read(all, 0)).isEqualTo(content.length);
+                assertThat(all.array()).isEqualTo(content);
+            }
+            case 2 ->
+                assertThat(channel.transferTo(0, content.length, Channels.newChannel(OutputStream.nullOutputStream())))
+                        .isPositive();
+            default ->
+                assertThat(channel.map(MapMode.READ_ONLY, 0, content.length)).isEqualTo(ByteBuffer.wrap(content));
+        }
+    }
+
+    @Test
     default void anInterruptBeforeACallHarmsNothing() throws Exception {
         assumeNot(Difference.INTERRUPTS_CLOSE);
         try (FileChannel channel = created()) {
@@ -222,6 +270,79 @@ interface ChannelThreadsContract extends ChannelFixture {
         expected = Arrays.copyOf(expected, LONG_BYTES + 10);
         System.arraycopy(bytes(10), 0, expected, LONG_BYTES, 10);
         assertContent(expected);
+    }
+
+    /** Any call of a channel. */
+    @FunctionalInterface
+    interface Use {
+        void of(FileChannel channel) throws IOException;
+    }
+
+    /** All but those of locks, see {@link ChannelLockContract}. */
+    private static List<Use> uses(FileChannel another) {
+        ByteBuffer one = ByteBuffer.allocate(1);
+        return List.of(
+                channel -> channel.read(one.clear()),
+                channel -> channel.read(one.clear(), 0),
+                channel -> channel.read(new ByteBuffer[] {one.clear()}),
+                channel -> channel.write(one.clear()),
+                channel -> channel.write(one.clear(), 0),
+                channel -> channel.write(new ByteBuffer[] {one.clear()}),
+                FileChannel::position,
+                channel -> channel.position(0),
+                FileChannel::size,
+                channel -> channel.truncate(1),
+                channel -> channel.force(true),
+                channel -> channel.transferTo(0, 1, another),
+                channel -> channel.transferFrom(another, 0, 1),
+                channel -> channel.map(MapMode.READ_ONLY, 0, 1));
+    }
+
+    /** The runtime's own channel, and ours where that was asked for. */
+    @Test
+    default void anInterruptBeforeACallClosesTheChannelWhereItIsTo() throws IOException {
+        Assumptions.assumeTrue(differences().contains(Difference.INTERRUPTS_CLOSE), "interrupts close nothing here");
+        for (int i = 0; i < uses(null).size(); i++) {
+            Files.write(file(), bytes(10));
+            boolean kept;
+            FileChannel used = open(READ, WRITE);
+            try (used;
+                    FileChannel another = FileChannel.open(directory().resolve("another"), CREATE, READ, WRITE)) {
+                Use use = uses(another).get(i);
+                Thread.currentThread().interrupt();
+                assertThatExceptionOfType(ClosedByInterruptException.class)
+                        .as("call %s", i)
+                        .isThrownBy(() -> use.of(used));
+            } finally {
+                kept = Thread.interrupted();
+            }
+            assertThat(kept).isTrue();
+            assertThat(used.isOpen()).isFalse();
+            assertContent(bytes(10));
+        }
+    }
+
+    @Test
+    default void anInterruptDuringCallsClosesTheChannelWhereItIsTo() throws Exception {
+        Assumptions.assumeTrue(differences().contains(Difference.INTERRUPTS_CLOSE), "interrupts close nothing here");
+        FileChannel channel = createdWith(bytes(10));
+        CountDownLatch begun = new CountDownLatch(1);
+        FutureTask<Boolean> kept = new FutureTask<>(() -> {
+            assertThatExceptionOfType(ClosedByInterruptException.class).isThrownBy(() -> {
+                while (true) {
+                    channel.read(ByteBuffer.allocate(10), 0);
+                    channel.size();
+                    begun.countDown();
+                }
+            });
+            return Thread.currentThread().isInterrupted();
+        });
+        Thread reader = new Thread(kept, "reader");
+        reader.start();
+        begun.await();
+        reader.interrupt();
+        assertThat(kept.get()).isTrue();
+        assertThat(channel.isOpen()).isFalse();
     }
 
     private static void interruptedThrough(org.assertj.core.api.ThrowableAssert.ThrowingCallable call)

@@ -27,7 +27,6 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
@@ -170,25 +169,6 @@ class DurableFileChannelTest {
                 throw e.getCause();
             }
         });
-    }
-
-    @Test
-    void anOptionMakesAnInterruptCloseTheChannel() throws IOException {
-        try (Volume volume = disk(FaultPlan.NONE);
-                DurableFileChannel channel = DurableFileChannel.open(
-                        volume, "file", Set.of(CREATE, READ, WRITE, ChannelOption.CLOSE_ON_INTERRUPT))) {
-            channel.write(ByteBuffer.allocate(1));
-            Thread.currentThread().interrupt();
-            boolean kept;
-            try {
-                assertThatExceptionOfType(ClosedByInterruptException.class)
-                        .isThrownBy(() -> channel.write(ByteBuffer.allocate(1)));
-            } finally {
-                kept = Thread.interrupted();
-            }
-            assertThat(kept).isTrue();
-            assertThat(channel.isOpen()).isFalse();
-        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.holdfast.channel;
 
 import io.holdfast.libc.Backend;
 import io.holdfast.libc.Libc;
+import io.holdfast.platform.PortableVolume;
 import io.holdfast.platform.Volume;
 import io.holdfast.platform.Volumes;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.util.Comparator;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -48,40 +48,79 @@ class FileChannelContractTest {
         }
     }
 
-    /** By the backend that Java 17 to 21 have, on a later Java, whose own is another. */
+    /** Past the page cache where the file system in memory lets it, as that of Linux 6.6 and later does. */
     @Nested
-    class BufferedByJnr extends Contract {
-        BufferedByJnr() {
-            super(DISK);
+    class DirectInMemory extends Contract {
+        DirectInMemory() {
+            super(MEMORY, ChannelOption.DIRECT_IF_POSSIBLE);
+        }
+    }
+
+    /** As the runtime's own does it, because that was asked for. */
+    @Nested
+    class ClosedByInterrupts extends Contract {
+        ClosedByInterrupts() {
+            super(DISK, ChannelOption.CLOSE_ON_INTERRUPT);
         }
 
         @Override
-        public FileChannel open(Path file, Set<OpenOption> options, FileAttribute<?>... attributes) throws IOException {
-            return openByJnr(file, options, attributes);
+        public Set<Difference> differences() {
+            return EnumSet.of(Difference.INTERRUPTS_CLOSE);
+        }
+    }
+
+    /** By the backend that Java 17 to 21 have, on a later Java, whose own is another. */
+    @Nested
+    class BufferedByJnr extends OnVolume {
+        @Override
+        Volume volume(Path directory) throws IOException {
+            return Volumes.open(directory, Libc.load(Backend.JNR));
         }
     }
 
     /** The same past the page cache. */
     @Nested
-    class DirectByJnr extends Contract {
+    class DirectByJnr extends OnVolume {
         DirectByJnr() {
-            super(DISK);
+            super(ChannelOption.DIRECT);
         }
 
         @Override
-        public FileChannel open(Path file, Set<OpenOption> options, FileAttribute<?>... attributes) throws IOException {
-            Set<OpenOption> direct = new HashSet<>(options);
-            direct.add(ChannelOption.DIRECT);
-            return openByJnr(file, direct, attributes);
+        Volume volume(Path directory) throws IOException {
+            return Volumes.open(directory, Libc.load(Backend.JNR));
         }
     }
 
-    private static FileChannel openByJnr(Path file, Set<OpenOption> options, FileAttribute<?>... attributes)
-            throws IOException {
-        FilePlace place =
-                OpenRequest.of(options, attributes).followsLinks() ? FilePlace.following(file) : FilePlace.of(file);
-        try (Volume volume = Volumes.open(place.directory(), Libc.load(Backend.JNR))) {
-            return DurableFileChannel.open(volume, place.name(), options, attributes);
+    /** On java.nio alone, as where there are no bindings. */
+    @Nested
+    class Portable extends OnVolume {
+        @Override
+        Volume volume(Path directory) throws IOException {
+            return PortableVolume.open(directory);
+        }
+
+        @Override
+        public Set<Difference> differences() {
+            return EnumSet.of(
+                    Difference.CLOSING_ANOTHER_ENDS_LOCKS, Difference.NAMES_ARE_MAPPED, Difference.APPENDERS_OVERWRITE);
+        }
+    }
+
+    /** Opened by another kind of volume than the machine's own. */
+    abstract static class OnVolume extends Contract {
+        OnVolume(ChannelOption... always) {
+            super(DISK, always);
+        }
+
+        abstract Volume volume(Path directory) throws IOException;
+
+        @Override
+        public FileChannel open(Path file, Set<OpenOption> options, FileAttribute<?>... attributes) throws IOException {
+            FilePlace place =
+                    OpenRequest.of(options, attributes).followsLinks() ? FilePlace.following(file) : FilePlace.of(file);
+            try (Volume volume = volume(place.directory())) {
+                return DurableFileChannel.open(volume, place.name(), withAlways(options), attributes);
+            }
         }
     }
 
@@ -98,7 +137,7 @@ class FileChannelContractTest {
 
         @Override
         public Set<Difference> differences() {
-            Set<Difference> differences = EnumSet.allOf(Difference.class);
+            Set<Difference> differences = EnumSet.range(Difference.INTERRUPTS_CLOSE, Difference.CLOSE_CUTS_CALLS_SHORT);
             if (Runtime.version().feature() >= 25) {
                 differences.remove(Difference.NOTHING_GOES_BEHIND_THE_END);
             }
@@ -106,7 +145,7 @@ class FileChannelContractTest {
         }
     }
 
-    abstract static class Contract implements FileChannelContract {
+    abstract static class Contract implements FileChannelContract, DurableChannels {
         private final Path parent;
         private final Set<ChannelOption> always;
         private Path directory;
@@ -135,19 +174,12 @@ class FileChannelContractTest {
         }
 
         @Override
-        public FileChannel open(Path file, Set<OpenOption> options, FileAttribute<?>... attributes) throws IOException {
-            Set<OpenOption> all = new HashSet<>(options);
-            all.addAll(always);
-            return DurableFileChannel.open(file, all, attributes);
-        }
-
-        @Override
-        public Set<Difference> differences() {
-            return EnumSet.noneOf(Difference.class);
+        public Set<ChannelOption> always() {
+            return always;
         }
     }
 
-    static void remove(Path directory) throws IOException {
+    private static void remove(Path directory) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
             List<Path> leavesFirst = files.sorted(Comparator.reverseOrder()).toList();
             for (Path file : leavesFirst) {
