@@ -22,8 +22,8 @@ final class FlushPipeline {
     private final FlushObserver observer;
     private final Completions completions;
 
-    // Guarded by the lock.
-    private int waiting;
+    // Guarded by the lock; how many wait now is also read without it, by a leader that gathers.
+    private volatile int waiting;
     private int waitingMost;
 
     // Changed by the leader alone, and handed on with leadership.
@@ -48,7 +48,9 @@ final class FlushPipeline {
 
     /** With the lock held: one more thread waits for a group; returns how often it shall give its core away before it parks. */
     int joined(ThreadKind thread, Group group) {
-        waitingMost = Math.max(waitingMost, ++waiting);
+        int now = waiting + 1;
+        waiting = now;
+        waitingMost = Math.max(waitingMost, now);
         return tuning.yieldsMax(thread, group.blockCount());
     }
 
@@ -86,7 +88,10 @@ final class FlushPipeline {
         }
     }
 
-    /** Lets those who waited together last time come and share this flush: the ideal group is everybody. */
+    /**
+     * Lets those who waited together last time come and share this flush: the ideal group is everybody. Who waits for a
+     * flush that is under way cannot come before its end.
+     */
     private void gather() {
         Group group = places.active();
         int most = expected;
@@ -94,7 +99,7 @@ final class FlushPipeline {
             return;
         }
         long start = System.nanoTime();
-        while (group.waiters().count() < most && !group.isFull() && System.nanoTime() - start < tuning.gatherNanos()) {
+        while (waiting < most && !group.isFull() && System.nanoTime() - start < tuning.gatherNanos()) {
             Thread.yield();
         }
     }
@@ -118,6 +123,8 @@ final class FlushPipeline {
         leadership.lock.acquire();
         if (syncs) {
             leadership.beginSync();
+        } else {
+            released(group);
         }
         if (passOn) {
             leadership.settle(me);
@@ -126,7 +133,13 @@ final class FlushPipeline {
         }
         long syncStart = System.nanoTime();
         boolean synced = syncs && sync(me, segment, group);
-        finish(group, synced || (written && !syncs), end - start, System.nanoTime() - syncStart);
+        finish(me, group, synced || (written && !syncs), end - start, System.nanoTime() - syncStart);
+    }
+
+    /** With the lock held: those who wait for the group have what they wait for, or never will. */
+    private void released(Group group) {
+        int left = waiting - group.waiters().count();
+        waiting = left;
     }
 
     private @Nullable Group take() {
@@ -166,6 +179,7 @@ final class FlushPipeline {
         if (synced) {
             durability.synced(group.endLsn(), segment.reached());
         }
+        released(group);
         leadership.endSync();
         leadership.wakePositionWaiters();
         if (leadership.isLeader(me)) {
@@ -188,16 +202,15 @@ final class FlushPipeline {
     }
 
     /** Wakes those who waited for the group, and puts it back. */
-    private void finish(Group group, boolean done, long writeNanos, long syncNanos) {
+    private void finish(Thread me, Group group, boolean done, long writeNanos, long syncNanos) {
         group.waiters().wakeAll();
-        if (!completions.isEmpty()) {
+        if (!completions.isEmpty() && !leadership.isFlusher(me)) {
             leadership.wakeFlusher();
         }
         if (done) {
             observer.flushed(group, writeNanos, syncNanos);
         }
         leadership.lock.acquire();
-        waiting -= group.waiters().count();
         places.giveBack(group);
         leadership.activate();
         leadership.lock.release();

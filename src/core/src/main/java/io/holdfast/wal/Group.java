@@ -12,8 +12,10 @@ import io.holdfast.platform.AlignedBuffer;
 import io.holdfast.qual.Aligned;
 import io.holdfast.wal.format.BatchCommit;
 import io.holdfast.wal.format.Fragment;
+import io.holdfast.wal.format.FullBlocks;
 import io.holdfast.wal.format.SegmentPlace;
 import java.nio.ByteBuffer;
+import java.util.BitSet;
 import org.checkerframework.checker.mustcall.qual.NotOwning;
 
 /**
@@ -34,6 +36,9 @@ final class Group {
     private final int blockBytes;
     private final int capacity;
     private final int[] usedBytes;
+    private final int[] bodyChecksums;
+    private final BitSet fullBlocks = new BitSet();
+    private final FullBlocks checksums;
     private final GroupWaiters waiters = new GroupWaiters();
 
     private OpenSegment segment;
@@ -61,6 +66,8 @@ final class Group {
         this.blockBytes = segment.place().blockBytes();
         this.capacity = SegmentPlace.fragmentCapacity(blockBytes);
         this.usedBytes = new int[blockCapacity];
+        this.bodyChecksums = new int[blockCapacity];
+        this.checksums = new FullBlocks(blockBytes);
         this.buffer = AlignedBuffer.allocate(Math.multiplyExact(blockCapacity, blockBytes), memoryAlignment);
         this.bytes = buffer.bytes();
     }
@@ -82,6 +89,7 @@ final class Group {
         expected = false;
         full = false;
         sinceNanos = NEVER;
+        fullBlocks.clear();
         waiters.clear();
     }
 
@@ -256,11 +264,38 @@ final class Group {
             int dataLength = Math.min(capacity, length - offset);
             used = BLOCK_HEADER_BYTES + Fragment.stride(dataLength);
             putFragment(append, index, at, type, dataLength, offset, flags, batchIndex);
+            if (dataLength == capacity) {
+                noteFull(blockCount - 1);
+            }
             first = k == 0 ? at : first;
         }
         recordCount++;
         recordBytes += length;
         return lsn(first);
+    }
+
+    /** Reads the block while the cache still holds it, and while the flush before may be under way. */
+    private void noteFull(int block) {
+        fullBlocks.set(block);
+        bodyChecksums[block] = checksums.bodyChecksum(bytes, block * blockBytes);
+    }
+
+    /**
+     * Whether a fragment fills the block to its end.
+     *
+     * @param block its index in the group
+     */
+    boolean isFullBlock(int block) {
+        return fullBlocks.get(block);
+    }
+
+    /**
+     * The checksum of a full block's bytes behind its header.
+     *
+     * @param block its index in the group
+     */
+    int bodyChecksum(int block) {
+        return bodyChecksums[block];
     }
 
     private void putFragment(

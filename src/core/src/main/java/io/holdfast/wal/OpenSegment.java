@@ -104,7 +104,11 @@ final class OpenSegment implements AutoCloseable {
         for (int i = 0; i < count; i++) {
             int block = group.firstBlock() + i;
             int after = count - 1 - i;
-            sealer.seal(bytes, i * blockBytes, block, group.usedBytes(i), syncedLsn, after);
+            if (group.isFullBlock(i)) {
+                sealer.sealFull(bytes, i * blockBytes, block, group.bodyChecksum(i), syncedLsn, after);
+            } else {
+                sealer.seal(bytes, i * blockBytes, block, group.usedBytes(i), syncedLsn, after);
+            }
         }
         write(group, count, blockBytes);
     }

@@ -31,6 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -57,6 +58,7 @@ class GroupCommitTest {
     private Volume volume;
     private GatedVolume gates;
     private int aheadBlocks = GROUP_BLOCKS;
+    private long gatherNanos;
     private GroupCommit log;
 
     private void open(FaultPlan plan, CommitMode mode) throws IOException {
@@ -74,7 +76,7 @@ class GroupCommitTest {
                 1,
                 Guarantee.POWER_CUT,
                 store,
-                new GroupTuning(GROUP_BLOCKS, GROUPS, BLOCK, 0, aheadBlocks),
+                new GroupTuning(GROUP_BLOCKS, GROUPS, BLOCK, gatherNanos, aheadBlocks),
                 mode,
                 Thread::new,
                 (group, writeNanos, syncNanos) -> observed.add(new Observed(
@@ -347,6 +349,39 @@ class GroupCommitTest {
     }
 
     @Test
+    void aLeaderGathersWhoeverCanComeAndNobodyWhoWaitsForAFlushUnderWay() throws Exception {
+        gatherNanos = Long.MAX_VALUE;
+        aheadBlocks = 2;
+        open();
+        List<CompletableFuture<Long>> appends = new ArrayList<>();
+        gates.shut();
+        appends.add(appendElsewhere(payload(10, 0)));
+        gates.awaitSyncUnderWay();
+        appends.add(appendElsewhere(payload(10, 1)));
+        appends.add(appendElsewhere(payload(10, 2)));
+        awaitAllWaiting();
+        gates.open();
+        for (CompletableFuture<Long> append : appends) {
+            append.get();
+        }
+        // Three waited at once, so the next leader waits for two others.
+        gates.shut();
+        for (int i = 3; i < 6; i++) {
+            appends.add(appendElsewhere(payload(10, i)));
+        }
+        gates.awaitSyncUnderWay();
+        // All of them wait for their flush, so that nobody is left to be waited for.
+        appends.add(appendElsewhere(payload(2 * CAPACITY, 6)));
+        await("the second flush to be written during the first one's sync", () -> writtenRecords() == 7);
+        gates.open();
+        for (CompletableFuture<Long> append : appends) {
+            append.get();
+        }
+        await("the last flush to be told", () -> observed.size() == 4);
+        assertThat(observed).extracting(Observed::records).containsExactlyInAnyOrder(1, 2, 3, 1);
+    }
+
+    @Test
     void whoFindsTheGroupFullLeavesItsFlushToThoseWhoWaitInIt() throws Exception {
         open();
         gates.shut();
@@ -494,6 +529,21 @@ class GroupCommitTest {
             each.get();
         }
         assertThat(completed).hasSize(300).isSortedAccordingTo(Comparator.naturalOrder());
+    }
+
+    @Test
+    void aFutureCompletesAlsoWhereAWaitingThreadLedItsFlush() throws Exception {
+        open();
+        gates.shut();
+        CompletableFuture<Long> first = appendElsewhere(payload(10, 0));
+        gates.awaitSyncUnderWay();
+        CompletableFuture<Long> leads = appendElsewhere(payload(10, 1));
+        awaitAllWaiting();
+        CompletableFuture<Lsn> future = log.appendAsync(null, (byte) 0, NO_HEADER, ByteBuffer.wrap(payload(10, 2)));
+        gates.open();
+        assertThat(future.get(20, TimeUnit.SECONDS).position()).isGreaterThan(leads.get());
+        assertThat(leads.get()).isGreaterThan(first.get());
+        assertThat(gates.syncs()).isEqualTo(2);
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.zip.CRC32C;
 public final class BlockSealer {
     private final SegmentPlace place;
     private final CRC32C checksum = new CRC32C();
+    private final ChecksumJoin join;
 
     /**
      * Seals blocks of one segment.
@@ -21,6 +22,7 @@ public final class BlockSealer {
      */
     public BlockSealer(SegmentPlace place) {
         this.place = place;
+        this.join = new ChecksumJoin(place.blockBytes() - BLOCK_HEADER_BYTES);
     }
 
     /**
@@ -58,6 +60,27 @@ public final class BlockSealer {
     }
 
     /**
+     * Seals a block that fragments fill to its end and whose bytes behind the header are known by their checksum: they are
+     * not read again.
+     *
+     * @param buffer little-endian; the fragments are in place
+     * @param block where the block begins in the buffer
+     * @param blockNumber its number in the segment, one or more
+     * @param bodyChecksum the CRC32C of its bytes behind the header, as {@link FullBlocks#bodyChecksum} finds it
+     * @param syncedLsn the LSN below which all is durable now
+     * @param flushBlocksAfter how many blocks of the same flush follow
+     * @throws IllegalArgumentException if a value is out of its range: nothing is written then
+     */
+    public void sealFull(
+            ByteBuffer buffer, int block, int blockNumber, int bodyChecksum, long syncedLsn, int flushBlocksAfter) {
+        require(blockNumber >= 1, "block number", blockNumber);
+        Bytes.requireRange(buffer, block, place.blockBytes());
+        putHeader(buffer, block, blockNumber, place.blockBytes(), syncedLsn, flushBlocksAfter, 0);
+        int header = Bytes.update(checksum, buffer, block + BLOCK_HEADER_CHECKSUM_OFFSET, block + BLOCK_HEADER_BYTES);
+        buffer.putInt(block + BLOCK_CHECKSUM_OFFSET, join.join(header, bodyChecksum));
+    }
+
+    /**
      * Seals the block that makes the log's end provable: all before it is durable, nothing comes after.
      *
      * @param buffer little-endian
@@ -91,6 +114,20 @@ public final class BlockSealer {
             long syncedLsn,
             int flushBlocksAfter,
             int flags) {
+        putHeader(buffer, block, blockNumber, usedBytes, syncedLsn, flushBlocksAfter, flags);
+        int whole = Bytes.update(checksum, buffer, block + BLOCK_HEADER_CHECKSUM_OFFSET, block + place.blockBytes());
+        buffer.putInt(block + BLOCK_CHECKSUM_OFFSET, whole);
+    }
+
+    /** Writes the header without the block's checksum, which goes on from the state that this leaves. */
+    private void putHeader(
+            ByteBuffer buffer,
+            int block,
+            int blockNumber,
+            int usedBytes,
+            long syncedLsn,
+            int flushBlocksAfter,
+            int flags) {
         require(flushBlocksAfter >= 0, "count of blocks after", flushBlocksAfter);
         long blockLsn = place.blockLsn(blockNumber);
         require(
@@ -111,8 +148,6 @@ public final class BlockSealer {
         buffer.putInt(block + BLOCK_RESERVED_OFFSET, 0);
         int headerEnd = block + BLOCK_HEADER_CHECKSUM_OFFSET;
         buffer.putInt(headerEnd, Bytes.checksum(checksum, buffer, block + BLOCK_MAGIC_OFFSET, headerEnd));
-        buffer.putInt(
-                block + BLOCK_CHECKSUM_OFFSET, Bytes.update(checksum, buffer, headerEnd, block + place.blockBytes()));
     }
 
     private void require(boolean holds, String what, long value) {

@@ -166,6 +166,33 @@ class BlockTest {
     }
 
     @Test
+    void aBlockThatIsSealedByTheChecksumOfItsBodyIsTheSameAsOneThatIsRead() {
+        for (int blockBytes = WalFormat.BLOCK_BYTES_DEFAULT; blockBytes <= 65_536; blockBytes *= 2) {
+            SegmentPlace place = new SegmentPlace(42, 5, 10L * blockBytes, blockBytes);
+            ByteBuffer read = empty(blockBytes);
+            randomise(read, blockBytes);
+            ByteBuffer known = empty(blockBytes).put(0, read, 0, blockBytes);
+            new BlockSealer(place).seal(read, 0, 3, blockBytes, place.firstLsn(), 7);
+            int body = new FullBlocks(blockBytes).bodyChecksum(known, 0);
+            new BlockSealer(place).sealFull(known, 0, 3, body, place.firstLsn(), 7);
+            assertThat(known).isEqualTo(read);
+        }
+    }
+
+    @Test
+    void aFullBlockWithAValueOutOfItsRangeIsRefused() {
+        ByteBuffer block = empty(B);
+        BlockSealer sealer = new BlockSealer(PLACE);
+        assertThatThrownBy(() -> sealer.sealFull(block, 0, 0, 0, 10L * B, 0))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> sealer.sealFull(block, 0, 3, 0, 10L * B + 1, 0))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> sealer.sealFull(block, 8, 3, 0, 10L * B, 0))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(Bytes.isZero(block, 0, B)).isTrue();
+    }
+
+    @Test
     void paddingIsWrittenAsZeroes() {
         ByteBuffer block = empty(B);
         randomise(block, 3);
