@@ -3,7 +3,10 @@ package io.holdfast.crash.block;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
@@ -14,6 +17,7 @@ import java.util.Arrays;
 final class BlockImage {
     static final int BLOCK_BYTES = 4096;
     private static final byte[] HOLE = new byte[BLOCK_BYTES];
+    private static final int RUN_BLOCKS = 64;
 
     private final byte[][] blocks;
     private long fingerprint;
@@ -90,6 +94,32 @@ final class BlockImage {
             case WRITE -> write(operation.position() + from, ByteBuffer.wrap(operation.data(), from, end - from));
             case ZERO -> zero(operation.position() + from, end - from);
             case FLUSH -> {}
+        }
+    }
+
+    /** Makes a file of these bytes, whatever is in it; holes stay holes. */
+    void lay(Path path) throws IOException {
+        ByteBuffer run = ByteBuffer.allocateDirect(RUN_BLOCKS * BLOCK_BYTES);
+        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+            file.setLength(0);
+            file.setLength(bytes());
+            for (int number = 0; number < blocks.length; number++) {
+                if (blocks[number] != HOLE) {
+                    run.put(blocks[number]);
+                }
+                boolean ends = number + 1 == blocks.length || blocks[number + 1] == HOLE || !run.hasRemaining();
+                if (ends && run.position() > 0) {
+                    writeFully(file.getChannel(), run.flip(), (number + 1L) * BLOCK_BYTES - run.limit());
+                    run.clear();
+                }
+            }
+        }
+    }
+
+    private static void writeFully(FileChannel file, ByteBuffer bytes, long position) throws IOException {
+        long at = position;
+        while (bytes.hasRemaining()) {
+            at += file.write(bytes, at);
         }
     }
 

@@ -68,6 +68,11 @@ final class DiskClient implements AutoCloseable {
         return in.readLong();
     }
 
+    synchronized void lay() throws IOException {
+        send(Request.LAY);
+        in.readByte();
+    }
+
     synchronized void setFault(Optional<DiskFault> fault) throws IOException {
         out.writeUTF(Request.FAULT.name());
         out.writeBoolean(fault.isPresent());

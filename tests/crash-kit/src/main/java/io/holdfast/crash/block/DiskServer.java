@@ -25,9 +25,9 @@ import java.util.concurrent.TimeUnit;
  * Unix socket. Ends when the kernel or the harness does: either way nothing waits for it any more.
  */
 public final class DiskServer {
-    private static final String TIDY =
-            "PATH=$PATH:/usr/sbin:/sbin; umount -l \"$1/fs\"; for l in $(losetup -n -O NAME -j \"$1/fuse/disk.img\"); do"
-                    + " losetup -d $l; done; umount -l \"$1/fuse\"; rm -f \"$1/control\"; rmdir \"$1/fs\" \"$1/fuse\" \"$1\"";
+    private static final String TIDY = "PATH=$PATH:/usr/sbin:/sbin; umount -l \"$1/fs\"; for d in fuse state; do"
+            + " for l in $(losetup -n -O NAME -j \"$1/$d/disk.img\"); do losetup -d $l; done; umount -l \"$1/$d\";"
+            + " done; rm -f \"$1/control\"; rmdir \"$1/fs\" \"$1/fuse\" \"$1/state\" \"$1\"";
 
     private DiskServer() {}
 
@@ -38,6 +38,7 @@ public final class DiskServer {
         END_RECORD,
         RECORDED,
         CRASH,
+        LAY,
         FAULT,
         MATCHED,
         SAVE,
@@ -74,7 +75,7 @@ public final class DiskServer {
                 DataOutputStream out =
                         new DataOutputStream(new BufferedOutputStream(Channels.newOutputStream(harness)))) {
             while (true) {
-                answer(Request.valueOf(in.readUTF()), in, out, device);
+                answer(Request.valueOf(in.readUTF()), in, out, device, directory);
                 out.flush();
             }
         } catch (EOFException harnessHasEnded) {
@@ -101,7 +102,8 @@ public final class DiskServer {
         }
     }
 
-    private static void answer(Request request, DataInputStream in, DataOutputStream out, RecordedDevice device)
+    private static void answer(
+            Request request, DataInputStream in, DataOutputStream out, RecordedDevice device, Path directory)
             throws IOException {
         switch (request) {
             case KEEP_AS_START -> {
@@ -127,6 +129,10 @@ public final class DiskServer {
                     kept.add(new KeptWrite(in.readInt(), in.readInt(), in.readInt()));
                 }
                 out.writeLong(device.crash(durable, kept));
+            }
+            case LAY -> {
+                device.lay(StateDisk.file(directory));
+                out.writeByte(0);
             }
             case FAULT -> {
                 device.setFault(in.readBoolean() ? DiskFault.readFrom(in) : null);

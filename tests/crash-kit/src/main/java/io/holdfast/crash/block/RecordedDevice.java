@@ -86,6 +86,11 @@ final class RecordedDevice {
         return state.fingerprint();
     }
 
+    /** Makes a file of what is on the disk. */
+    synchronized void lay(Path file) throws IOException {
+        current.lay(file);
+    }
+
     synchronized void save(Path file) throws IOException {
         try (DataOutputStream out = new DataOutputStream(new GZIPOutputStream(Files.newOutputStream(file)))) {
             current.writeTo(out);

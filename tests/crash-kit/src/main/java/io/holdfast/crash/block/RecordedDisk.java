@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A real file system on a loop device on a file that a server of this process records. Root, Linux.
+ * A real file system on a loop device on a file that a server of this process records, and the states that a crash can leave of
+ * it on another, in memory. Root, Linux.
  *
  * <p>A server that stalls is ended by a watchdog: whoever waits for the disk then gets EIO. {@link #close} unmounts and
  * detaches everything, also after failures; where this process is killed, the server does, and where both are, the next disk.
@@ -27,6 +28,12 @@ public final class RecordedDisk implements AutoCloseable {
     private Optional<FuseProcess> server = Optional.empty();
     private Optional<DiskClient> client = Optional.empty();
     private Optional<String> device = Optional.empty();
+    private Optional<StateDisk> states = Optional.empty();
+    /** Whether what a crash leaves is the disk now. */
+    private boolean crashed;
+    /** Whether that is on the disk for states already. */
+    private boolean laid;
+
     private boolean mounted;
 
     private RecordedDisk(RealFileSystem fileSystem, Path directory, RootShell shell, Duration patience) {
@@ -83,6 +90,7 @@ public final class RecordedDisk implements AutoCloseable {
         watchdog.arm(this::abort);
         device = Optional.of(shell.run(List.of(
                 "losetup", "-f", "--show", fuse.resolve(DiskImageFile.NAME).toString())));
+        states = Optional.of(StateDisk.create(shell, directory, fileSystem.bytes()));
         shell.run(fileSystem.mkfs(device()));
         Path data = mount();
         Files.createDirectory(data);
@@ -99,6 +107,17 @@ public final class RecordedDisk implements AutoCloseable {
         return device.orElseThrow(() -> new IllegalStateException("closed"));
     }
 
+    private String mountable() throws IOException {
+        if (!crashed) {
+            return device();
+        }
+        if (!laid) {
+            client().lay();
+            laid = true;
+        }
+        return states.orElseThrow(() -> new IllegalStateException("closed")).device();
+    }
+
     /**
      * Mounts the file system. From here to {@link #unmount} no more than a minute may pass.
      *
@@ -107,7 +126,7 @@ public final class RecordedDisk implements AutoCloseable {
      */
     public Path mount() throws IOException {
         watchdog.arm(this::abort);
-        shell.run(fileSystem.mount(device(), mountPoint));
+        shell.run(fileSystem.mount(mountable(), mountPoint));
         mounted = true;
         return mountPoint.resolve("data");
     }
@@ -136,6 +155,7 @@ public final class RecordedDisk implements AutoCloseable {
      */
     public void beginRecord() throws IOException {
         client().beginRecord();
+        crashed = false;
     }
 
     /**
@@ -167,7 +187,10 @@ public final class RecordedDisk implements AutoCloseable {
      * @throws IOException if the server is gone
      */
     public long crash(int durable, List<KeptWrite> kept) throws IOException {
-        return client().crash(durable, kept);
+        long fingerprint = client().crash(durable, kept);
+        crashed = true;
+        laid = false;
+        return fingerprint;
     }
 
     /**
@@ -191,7 +214,7 @@ public final class RecordedDisk implements AutoCloseable {
     }
 
     /**
-     * Writes what is on the disk to a file; not while it is mounted.
+     * Writes what the last crash left to a file, without what was written since.
      *
      * @param file the file, replaced if it exists
      * @throws IOException if it cannot be written
@@ -208,6 +231,8 @@ public final class RecordedDisk implements AutoCloseable {
      */
     public void load(Path file) throws IOException {
         client().load(file);
+        crashed = true;
+        laid = false;
     }
 
     /**
@@ -234,6 +259,9 @@ public final class RecordedDisk implements AutoCloseable {
                 ended.run(List.of("umount", "-l", mountPoint.toString()));
                 mounted = false;
             }
+            if (states.isPresent()) {
+                states.get().close();
+            }
             if (device.isPresent()) {
                 ended.run(List.of("losetup", "-d", device()));
                 device = Optional.empty();
@@ -244,7 +272,7 @@ public final class RecordedDisk implements AutoCloseable {
             quiet.disarm();
         } finally {
             endServer();
-            for (String name : List.of("control", "fuse", "fs", "")) {
+            for (String name : List.of("control", "fuse", StateDisk.DIRECTORY, "fs", "")) {
                 Files.deleteIfExists(directory.resolve(name));
             }
         }
