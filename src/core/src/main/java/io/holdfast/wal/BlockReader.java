@@ -48,9 +48,13 @@ final class BlockReader implements AutoCloseable {
      * @param fileBytes the longest file's length; longer ones are read all the same, in more steps
      */
     static @Aligned AlignedBuffer newScanBuffer(long fileBytes) {
+        return newBuffer(scanBytes(fileBytes));
+    }
+
+    private static int scanBytes(long fileBytes) {
         long needed = Math.min(CHUNK_BYTES, Math.max(WalFormat.BLOCK_BYTES_MAX, fileBytes));
         // A power of two holds whole blocks of every size.
-        return newBuffer(Integer.highestOneBit(2 * (int) needed - 1));
+        return Integer.highestOneBit(2 * (int) needed - 1);
     }
 
     /** A buffer that several readers can use one after the other. */
@@ -71,9 +75,14 @@ final class BlockReader implements AutoCloseable {
         return open(volume, name, List.of(new Chunk(buffer)), Reading.DIRECT);
     }
 
-    /** The chunks that {@link #open(Volume, String, List, Reading)} needs. */
-    static List<Chunk> newChunks(Reading reading) {
-        return Chunk.allocate(reading.ahead() == null ? 1 : ReadAhead.CHUNKS);
+    /**
+     * The chunks that {@link #open(Volume, String, List, Reading)} needs.
+     *
+     * @param reading how the files are read
+     * @param fileBytes the longest file's length, as {@link #newScanBuffer} takes it
+     */
+    static List<Chunk> newChunks(Reading reading, long fileBytes) {
+        return Chunk.allocate(reading.ahead() == null ? 1 : ReadAhead.CHUNKS, scanBytes(fileBytes));
     }
 
     /**

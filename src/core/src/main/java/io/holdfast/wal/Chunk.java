@@ -25,11 +25,11 @@ final class Chunk {
         this.buffer = buffer;
     }
 
-    /** Chunks in new buffers of {@link BlockReader#CHUNK_BYTES}. */
-    static List<Chunk> allocate(int count) {
+    /** Chunks in new buffers of a length. */
+    static List<Chunk> allocate(int count, int bytes) {
         List<Chunk> chunks = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            chunks.add(new Chunk(BlockReader.newBuffer(BlockReader.CHUNK_BYTES)));
+            chunks.add(new Chunk(BlockReader.newBuffer(bytes)));
         }
         return chunks;
     }

@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts flushes, for {@link LogMetrics}. Who led a flush records it, without waiting or allocating; two may do so at once,
@@ -31,14 +32,13 @@ final class FlushMetrics {
         private final long max;
         private final Recorder recorder;
         private final ReentrantLock reading = new ReentrantLock();
-        // Guarded by the lock.
-        private final Histogram sum;
+        // Guarded by the lock; made when somebody reads, as most logs are opened and closed unread.
+        private @Nullable Histogram sum;
 
         // Of a fixed range, because a histogram that grows allocates.
         Recorded(long max) {
             this.max = max;
             this.recorder = new Recorder(max, SIGNIFICANT_DIGITS);
-            this.sum = new Histogram(max, SIGNIFICANT_DIGITS);
         }
 
         void record(long value) {
@@ -48,8 +48,10 @@ final class FlushMetrics {
         Distribution soFar() {
             reading.lock();
             try {
-                sum.add(recorder.getIntervalHistogram());
-                return new Distribution(sum.copy());
+                Histogram all = sum == null ? new Histogram(max, SIGNIFICANT_DIGITS) : sum;
+                sum = all;
+                all.add(recorder.getIntervalHistogram());
+                return new Distribution(all.copy());
             } finally {
                 reading.unlock();
             }

@@ -63,7 +63,11 @@ public final class LogReader implements LogRecord, AutoCloseable {
             Damage damage,
             @Nullable RecoveryReport beyond) {
         this.how = how;
-        this.chunks = BlockReader.newChunks(how);
+        long longest = chain.stream()
+                .mapToLong(segment -> segment.header().segmentBytes())
+                .max()
+                .orElse(0);
+        this.chunks = BlockReader.newChunks(how, longest);
         this.volume = volume;
         this.chain = List.copyOf(chain);
         this.from = from;

@@ -1,5 +1,7 @@
 package io.holdfast.wal;
 
+import java.util.HexFormat;
+
 /**
  * A log sequence number: a byte position in the logical log (wal-format.md §3). LSNs of acknowledged records grow strictly.
  *
@@ -40,6 +42,6 @@ public record Lsn(long position) implements Comparable<Lsn> {
      */
     @Override
     public String toString() {
-        return String.format("%016x", position);
+        return HexFormat.of().toHexDigits(position);
     }
 }

@@ -42,8 +42,10 @@ final class RecordEnd {
      * @throws IOException if the system refuses
      */
     static long of(Volume volume, ChainSegment segment, long lsn) throws IOException {
-        try (BlockReader reader =
-                BlockReader.open(volume, segment.fileName(), BlockReader.newBuffer(BlockReader.CHUNK_BYTES))) {
+        try (BlockReader reader = BlockReader.open(
+                volume,
+                segment.fileName(),
+                BlockReader.newScanBuffer(segment.header().segmentBytes()))) {
             return new RecordEnd(reader, segment, lsn).find();
         }
     }

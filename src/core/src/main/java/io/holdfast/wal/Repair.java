@@ -126,8 +126,8 @@ final class Repair {
         int blockBytes = cut.blockBytes();
         long first = part.first().position();
         String temporary = WalFileName.newCut(cut.sequence(), first);
-        try (BlockReader source =
-                BlockReader.open(volume, part.file(), BlockReader.newBuffer(BlockReader.CHUNK_BYTES))) {
+        long length = part.end().position() - first;
+        try (BlockReader source = BlockReader.open(volume, part.file(), BlockReader.newScanBuffer(length))) {
             new NewFiles(volume, OpenMode.BUFFERED).make(temporary, target -> {
                 for (long lsn = first; lsn < part.end().position(); lsn += blockBytes) {
                     int block = source.load(lsn - cut.firstLsn(), blockBytes);

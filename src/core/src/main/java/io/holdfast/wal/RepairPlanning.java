@@ -113,8 +113,10 @@ final class RepairPlanning {
     }
 
     private long wholeEnd(ChainSegment segment) throws IOException {
-        try (BlockReader file =
-                BlockReader.open(volume, segment.fileName(), BlockReader.newBuffer(BlockReader.CHUNK_BYTES))) {
+        try (BlockReader file = BlockReader.open(
+                volume,
+                segment.fileName(),
+                BlockReader.newScanBuffer(segment.header().segmentBytes()))) {
             SegmentReplay replay = new SegmentReplay(
                     new SegmentBlocks(file, segment.header()),
                     segment.end(),

@@ -1,6 +1,6 @@
 package io.holdfast.wal.format;
 
-import java.util.Locale;
+import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -127,6 +127,6 @@ public record WalFileName(Kind kind, long sequence, long lsn) {
         if (number < least) {
             throw new IllegalArgumentException("no file is named by the number " + number);
         }
-        return String.format(Locale.ROOT, "%016x", number);
+        return HexFormat.of().toHexDigits(number);
     }
 }
