@@ -6,7 +6,8 @@ import java.nio.file.OpenOption;
 public enum ChannelOption implements OpenOption {
     /**
      * Past the page cache; opening fails where the file system has no direct I/O. So does
-     * {@code com.sun.nio.file.ExtendedOpenOption.DIRECT}, but here any position, length and buffer will do.
+     * {@code com.sun.nio.file.ExtendedOpenOption.DIRECT}, but here any position, length and buffer will do. A file
+     * that is written must be readable too, for the units that a write changes in part.
      */
     DIRECT,
     /** Past the page cache where possible, otherwise through it: {@link DurableFileChannel#caching} says which. */

@@ -25,8 +25,10 @@ import org.checkerframework.checker.mustcall.qual.NotOwning;
  * crash in between it may be longer by less than a unit of zeroes.
  */
 final class DirectContent implements Content {
+    /** Of each channel: so many transfers are under way at most, the others wait. */
+    static final int BUFFERS_MAX = 16;
+
     private static final int BUFFER_BYTES = 1 << 16;
-    private static final int BUFFERS_MAX = 16;
 
     private final @NotOwning DurableFile file;
     private final Alignment alignment;

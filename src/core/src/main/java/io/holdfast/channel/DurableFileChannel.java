@@ -19,6 +19,8 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -48,8 +50,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Append.</b> Every write goes to the file's end, also one with a position, and {@link #position()} is the end.
  *
  * <p><b>Locks</b> belong to this channel and end with it; closing another channel of the file, of this class or not, does
- * not end them. They are respected by the runtime's own channels, in other processes and in this one. (Not so on a
- * {@link io.holdfast.platform.PortableVolume}, whose locks are the runtime's, and whose mappings are made by the file's name.)
+ * not end them. They are respected by the runtime's own channels, in other processes and in this one. On a
+ * {@link io.holdfast.platform.PortableVolume} they are those of the runtime, which another channel's closing ends.
  *
  * <p><b>Threads.</b> Safe for any number. Calls with a position run in parallel; those that use the channel's position take
  * turns. Opening, a sync, and any call of a direct channel run on a platform thread where a virtual one makes them, so that
@@ -79,17 +81,15 @@ public class DurableFileChannel extends FileChannel {
         this.bytes = new FileBytes(request, content, file, threads);
     }
 
-    /** What a call does. */
+    /** What a call does, and the number that it returns. */
     @FunctionalInterface
     interface Operation {
-        /** Does it, and returns its number. */
         long run() throws IOException;
     }
 
-    /** What a call does at the channel's position. */
+    /** What a call does at the channel's position, and by how many bytes that moves on; less than zero is none. */
     @FunctionalInterface
     interface PositionedOperation {
-        /** Does it, and returns the bytes by which the position moves on; less than zero is none. */
         long run(long position) throws IOException;
     }
 
@@ -102,11 +102,12 @@ public class DurableFileChannel extends FileChannel {
      * @throws IOException as {@link #open(Path, Set, FileAttribute...)}
      */
     public static DurableFileChannel open(Path path, OpenOption... options) throws IOException {
-        return open(path, Set.of(options));
+        return open(path, new HashSet<>(Arrays.asList(options)));
     }
 
     /**
-     * Opens or creates a file, as {@link FileChannel#open(Path, Set, FileAttribute...)} does. Its directory must exist.
+     * Opens or creates a file, as {@link FileChannel#open(Path, Set, FileAttribute...)} does. Its directory must exist
+     * and be readable, since it is opened too.
      *
      * @param path the file; a symbolic link is followed, unless {@link java.nio.file.LinkOption#NOFOLLOW_LINKS} is given
      * @param options of {@link java.nio.file.StandardOpenOption} and {@link ChannelOption}

@@ -204,6 +204,13 @@ class DurableFileChannelTest {
         }
     }
 
+    @Test
+    void anOptionMayBeGivenTwice(@TempDir Path directory) throws IOException {
+        try (DurableFileChannel channel = DurableFileChannel.open(directory.resolve("file"), CREATE, WRITE, WRITE)) {
+            assertThat(channel.size()).isZero();
+        }
+    }
+
     /** So that a file which the process may write but not read can be opened. */
     @Test
     void aChannelThatDoesNotReadOpensTheFileForWritingOnly(@TempDir Path directory) throws IOException {

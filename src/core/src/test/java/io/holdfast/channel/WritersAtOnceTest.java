@@ -7,6 +7,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.platform.Alignment;
+import io.holdfast.platform.DurableFile;
 import io.holdfast.platform.Volume;
 import io.holdfast.platform.sim.FaultPlan;
 import io.holdfast.platform.sim.SimulatedDisk;
@@ -15,12 +16,16 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.file.OpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -123,6 +128,62 @@ class WritersAtOnceTest {
             Arrays.fill(expected, 200, 210, (byte) 2);
             assertThat(content(one)).isEqualTo(expected);
         }
+    }
+
+    /** More readers than buffers: as many as there are get to the disk, the others wait for a buffer. */
+    @Test
+    void aDirectChannelTransfersThroughABoundedCountOfBuffers() throws Exception {
+        int readers = DirectContent.BUFFERS_MAX + 8;
+        CountDownLatch full = new CountDownLatch(DirectContent.BUFFERS_MAX);
+        CountDownLatch opened = new CountDownLatch(1);
+        AtomicInteger reading = new AtomicInteger();
+        try (Volume volume = (Volume) onReading(Volume.class, disk(), () -> {
+                    reading.incrementAndGet();
+                    full.countDown();
+                    opened.await();
+                    return null;
+                });
+                DurableFileChannel channel = DurableFileChannel.open(volume, "file", DIRECT)) {
+            channel.write(ByteBuffer.allocate(1024));
+            List<FutureTask<Integer>> reads = new ArrayList<>();
+            List<Thread> threads = new ArrayList<>();
+            try {
+                for (int i = 0; i < readers; i++) {
+                    FutureTask<Integer> read = new FutureTask<>(() -> channel.read(ByteBuffer.allocate(10), 100));
+                    reads.add(read);
+                    threads.add(started(read));
+                }
+                full.await();
+                for (Thread thread : threads) {
+                    while (thread.getState() != Thread.State.WAITING) {
+                        Thread.onSpinWait();
+                    }
+                }
+                assertThat(reading).hasValue(DirectContent.BUFFERS_MAX);
+            } finally {
+                opened.countDown();
+            }
+            for (FutureTask<Integer> read : reads) {
+                assertThat(read.get(1, TimeUnit.MINUTES)).isEqualTo(10);
+            }
+            assertThat(reading).hasValue(readers);
+        }
+    }
+
+    private static Object onReading(Class<?> type, Object target, Callable<Void> hook) {
+        return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
+            if (method.getName().equals("read")) {
+                hook.call();
+            }
+            try {
+                Object result = method.invoke(target, arguments);
+                return method.getReturnType() == DurableFile.class
+                        ? onReading(DurableFile.class, result, hook)
+                        : result;
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        });
     }
 
     @Test

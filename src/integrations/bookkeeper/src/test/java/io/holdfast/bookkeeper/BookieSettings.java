@@ -1,5 +1,6 @@
 package io.holdfast.bookkeeper;
 
+import io.holdfast.testing.ReadmeExample;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Path;

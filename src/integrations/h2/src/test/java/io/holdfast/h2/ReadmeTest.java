@@ -2,13 +2,9 @@ package io.holdfast.h2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import io.holdfast.testing.ReadmeExample;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,23 +15,8 @@ class ReadmeTest {
 
     @Test
     void theExampleCompilesAndRuns() throws Exception {
-        Matcher block = Pattern.compile("<!-- example -->\\R```java\\R(.*?)```", Pattern.DOTALL)
-                .matcher(Files.readString(Path.of("README.md")));
-        assertThat(block.find()).isTrue();
-        Path source = Files.writeString(directory.resolve("Example.java"), block.group(1));
-        // Given a source file, java compiles it in memory before it runs it.
-        Process process = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        source.toString(),
-                        directory.toString()))
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
-        assertThat(output).isEqualTo("paid 42, and no power cut takes it back\n");
+        assertThat(ReadmeExample.run(directory, directory.toString()))
+                .isEqualTo("paid 42, and no power cut takes it back\n");
         HoldfastFilePath.register();
         try (Connection connection = new Database("jdbc:h2:holdfast:" + directory + "/ledger").connect()) {
             assertThat(Database.query(connection, "select amount from paid")).isEqualTo(42);

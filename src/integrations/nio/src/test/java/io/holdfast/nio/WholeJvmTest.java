@@ -2,14 +2,12 @@ package io.holdfast.nio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.testing.ReadmeExample;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,12 +29,7 @@ class WholeJvmTest {
 
     @Test
     void theReadmesExampleCompilesAndRuns() throws Exception {
-        Matcher block = Pattern.compile("<!-- example -->\\R```java\\R(.*?)```", Pattern.DOTALL)
-                .matcher(Files.readString(Path.of("README.md")));
-        assertThat(block.find()).isTrue();
-        Path source = Files.writeString(directory.resolve("Example.java"), block.group(1));
-        // Given a source file, java compiles it in memory before it runs it.
-        assertThat(java(source.toString(), directory.toString())).isEmpty();
+        assertThat(ReadmeExample.run(directory, directory.toString())).isEmpty();
         assertThat(directory.resolve("ledger")).hasContent("paid 42");
         assertThat(directory.resolve("draft")).doesNotExist();
     }
