@@ -35,8 +35,7 @@ final class Flusher implements Runnable {
     @Override
     public void run() {
         Thread me = Thread.currentThread();
-        while (!durability.isClosed() || !completions.isEmpty()) {
-            completions.complete();
+        for (completions.complete(); !durability.isClosed() || !completions.isEmpty(); completions.complete()) {
             long left = nanosLeft();
             if (leadership.claimOrIdle(me, left <= 0)) {
                 pipeline.leadOnce(me);
@@ -49,6 +48,8 @@ final class Flusher implements Runnable {
                 LockSupport.park(this);
             }
         }
+        // The other one may have parked since the log was closed, while this one completed what was left.
+        leadership.wakeFlushers();
     }
 
     /** How long the active group may still wait. */

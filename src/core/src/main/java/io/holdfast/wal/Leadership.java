@@ -271,6 +271,11 @@ final class Leadership {
         exclusiveWaiters.wakeAll();
         positionWaiters.wakeAll();
         lock.release();
+        wakeFlushers();
+    }
+
+    /** Wakes all of the log's own threads. */
+    void wakeFlushers() {
         flushers.forEach(LockSupport::unpark);
     }
 }
