@@ -86,12 +86,17 @@ final class CellRun {
         try {
             return Optional.of(new Entrant(contender, cell, own, plan.directoryBytesMax(), machine, device));
         } catch (Exception | LinkageError e) {
-            absent.put(contender.name(), e.toString());
+            absent.put(contender.name(), reason(e));
             if (Files.exists(own)) {
                 WorkDirectory.delete(own);
             }
             return Optional.empty();
         }
+    }
+
+    private static String reason(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return cause == null ? failure.toString() : failure + ": " + cause;
     }
 
     /** Round -1 warms up. */
@@ -104,7 +109,7 @@ final class CellRun {
                     entrant.measure(plan.slice());
                 }
             } catch (Exception | LinkageError e) {
-                absent.put(entrant.contender().name(), e.toString());
+                absent.put(entrant.contender().name(), reason(e));
                 running.remove(entrant);
             }
         }

@@ -60,6 +60,10 @@ final class CommitsJson {
         json.put("commitsPerSecond", point.commitsPerSecond());
         json.put("replayGigabytesPerSecond", point.replayGigabytesPerSecond());
         growth.add(json);
+    }
+
+    /** This run is one of how cost grows, with logs of growing length or without. */
+    void beginGrowth() {
         root.put("growth", growth);
     }
 

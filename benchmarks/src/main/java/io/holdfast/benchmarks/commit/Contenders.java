@@ -18,12 +18,12 @@ final class Contenders {
                         LimitStore::new),
                 new Contender(
                         "naive",
-                        "FileChannel, APPEND, force(false) for each record",
+                        "FileChannel, APPEND, each record with its length, force(false) for each",
                         Callers.PLATFORM_THREADS,
                         (directory, cell) -> new NaiveStore(directory)),
                 new Contender(
                         "naive-group",
-                        "FileChannel, APPEND, force(false) for all records written before it",
+                        "FileChannel, APPEND, each record with its length, force(false) for all written before it",
                         Callers.PLATFORM_THREADS,
                         (directory, cell) -> new NaiveGroupStore(directory)),
                 holdfast("holdfast", Caching.DIRECT_IF_POSSIBLE, Callers.PLATFORM_THREADS),

@@ -1,11 +1,14 @@
 package io.holdfast.benchmarks.commit;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.holdfast.benchmarks.peers.Peers;
 import io.holdfast.benchmarks.replay.LogGrowth;
 import io.holdfast.benchmarks.replay.ReplayCell;
 import io.holdfast.benchmarks.replay.Replayed;
+import io.holdfast.benchmarks.results.CommitsPage;
 import io.holdfast.latency.DeviceCounters;
 import io.holdfast.platform.Durability;
+import io.holdfast.platform.DurabilityReport;
 import io.holdfast.platform.report.KernelFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -34,6 +37,7 @@ import picocli.CommandLine.Spec;
         showDefaultValues = true)
 public final class DurableCommits implements Callable<Integer> {
     private static final long MIB = 1 << 20;
+    private static final int GROWTH_PAYLOAD_BYTES = 128;
 
     @Spec
     private CommandSpec spec;
@@ -68,7 +72,7 @@ public final class DurableCommits implements Callable<Integer> {
                     + " first count of callers; by default 1 to 512, and 0 B to 16 MiB. Then logs of growing length.")
     private boolean growth;
 
-    @Option(names = "--growth-mib", split = ",", description = "MiB of the logs of growing length.")
+    @Option(names = "--growth-mib", split = ",", description = "MiB of the logs of growing length; 0 for none.")
     private List<Integer> growthMib = List.of(1, 16, 256, 1024, 10240);
 
     @Option(names = "--quick", description = "Three rounds of 100 ms: under three minutes, and less sure.")
@@ -76,6 +80,9 @@ public final class DurableCommits implements Callable<Integer> {
 
     @Option(names = "--json", description = "Write all results to this file too.")
     private @Nullable Path json;
+
+    @Option(names = "--html", description = "Write a page with plots to this file too.")
+    private @Nullable Path html;
 
     // Picocli sets the annotated fields before it calls.
     @SuppressWarnings({"nullness", "initialization"})
@@ -113,6 +120,7 @@ public final class DurableCommits implements Callable<Integer> {
                 all.add(cell, outcome);
             }
             if (growth) {
+                all.beginGrowth();
                 growLogs(own, out, all);
             } else {
                 replay(own, out, all);
@@ -122,6 +130,9 @@ public final class DurableCommits implements Callable<Integer> {
         }
         if (json != null) {
             Files.writeString(json, all.text());
+        }
+        if (html != null) {
+            Files.writeString(html, CommitsPage.of(Map.of("This machine", new ObjectMapper().readTree(all.text()))));
         }
         return CommandLine.ExitCode.OK;
     }
@@ -147,18 +158,26 @@ public final class DurableCommits implements Callable<Integer> {
     }
 
     private void growLogs(Path own, PrintWriter out, CommitsJson all) throws IOException {
-        int payload = 128;
-        out.print(Table.growthHead(payload));
-        for (int mib : growthMib) {
-            Path directory = Files.createDirectory(own.resolve("growth"));
-            try {
-                LogGrowth.Point point = LogGrowth.measure(directory, mib, payload);
-                out.print(Table.of(point));
-                out.flush();
-                all.add(point);
-            } finally {
-                WorkDirectory.delete(directory);
-            }
+        List<Integer> lengths = growthMib.stream().filter(mib -> mib > 0).toList();
+        if (lengths.isEmpty()) {
+            return;
+        }
+        out.print(Table.growthHead(GROWTH_PAYLOAD_BYTES));
+        growLog(own, 1); // Warms up.
+        for (int mib : lengths) {
+            LogGrowth.Point point = growLog(own, mib);
+            out.print(Table.of(point));
+            out.flush();
+            all.add(point);
+        }
+    }
+
+    private static LogGrowth.Point growLog(Path own, int mib) throws IOException {
+        Path directory = Files.createDirectory(own.resolve("growth"));
+        try {
+            return LogGrowth.measure(directory, mib, GROWTH_PAYLOAD_BYTES);
+        } finally {
+            WorkDirectory.delete(directory);
         }
     }
 
@@ -210,7 +229,9 @@ public final class DurableCommits implements Callable<Integer> {
         head.put("processors", machine.processors());
         head.put("loadAverageBefore", machine.loadAverage());
         head.put("directory", directory.toAbsolutePath().toString());
-        head.put("promise", Durability.report(directory).guaranteeReason());
+        DurabilityReport report = Durability.report(directory);
+        head.put("fileSystem", report.storage().fileSystem());
+        head.put("promise", report.guaranteeReason());
         head.put(
                 "deviceCounters",
                 device.map(DeviceCounters::source).orElse("none: what reached the device is unknown"));

@@ -21,13 +21,13 @@ final class NaiveGroupStore implements Store {
 
     @Override
     public long commit(int caller, byte[] payload) throws IOException {
-        ByteBuffer record = ByteBuffer.wrap(payload);
+        ByteBuffer record = NaiveStore.framed(payload);
         long end;
         synchronized (writing) {
             while (record.hasRemaining()) {
                 channel.write(record);
             }
-            end = written + payload.length;
+            end = written + record.limit();
             written = end;
         }
         synchronized (forcing) {

@@ -15,9 +15,17 @@ final class NaiveStore implements Store {
         channel = FileChannel.open(directory.resolve("log"), StandardOpenOption.CREATE_NEW, StandardOpenOption.APPEND);
     }
 
+    /** A record in the file: its length, then its bytes. */
+    static ByteBuffer framed(byte[] payload) {
+        return ByteBuffer.allocate(Integer.BYTES + payload.length)
+                .putInt(payload.length)
+                .put(payload)
+                .flip();
+    }
+
     @Override
     public synchronized long commit(int caller, byte[] payload) throws IOException {
-        ByteBuffer record = ByteBuffer.wrap(payload);
+        ByteBuffer record = framed(payload);
         while (record.hasRemaining()) {
             channel.write(record);
         }

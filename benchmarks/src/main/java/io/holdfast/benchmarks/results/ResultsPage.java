@@ -11,22 +11,25 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Writes the page that shows all results side by side, and then each by itself. A test keeps it as the results are.
+ * Writes the pages of the results: of sync-latency all side by side, and then each by itself; of durable commits one run
+ * below the other. A test keeps them as the results are.
  *
  * <p>Run with the folder of the results as its argument.
  */
 public final class ResultsPage {
     static final String NAME = "sync-latency.md";
+    /** The folder of the commits' results in that of all. */
+    static final String COMMITS = "commits";
 
     private final StringBuilder page = new StringBuilder();
 
     private ResultsPage() {}
 
     /**
-     * Writes the page into the folder.
+     * Writes the pages into the folder.
      *
      * @param arguments the folder
-     * @throws IOException if a result cannot be read, or the page not written
+     * @throws IOException if a result cannot be read, or a page not written
      */
     public static void main(String[] arguments) throws IOException {
         if (arguments.length != 1) {
@@ -34,6 +37,7 @@ public final class ResultsPage {
         }
         Path folder = Path.of(arguments[0]);
         Files.writeString(folder.resolve(NAME), of(SyncResult.in(folder)));
+        Files.writeString(folder.resolve(CommitsPage.NAME), CommitsPage.of(CommitsPage.in(folder.resolve(COMMITS))));
     }
 
     static String of(List<SyncResult> results) {

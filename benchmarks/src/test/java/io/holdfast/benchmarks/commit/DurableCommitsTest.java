@@ -24,14 +24,15 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** The benchmark itself, in slices too short to tell anything about speed. */
-@Timeout(120)
+@Timeout(600)
 class DurableCommitsTest {
     @TempDir
     Path directory;
 
     @Test
-    void aRunMeasuresEverySystemUnderEveryLoadAndWritesJsonAsItsSchemaSays() throws Exception {
+    void aRunMeasuresEverySystemUnderEveryLoadAndWritesAPageAndJsonAsItsSchemaSays() throws Exception {
         Path json = directory.resolve("results.json");
+        Path html = directory.resolve("results.html");
         Path place = Files.createDirectory(directory.resolve("place"));
 
         String table = run(
@@ -43,8 +44,10 @@ class DurableCommitsTest {
                 "--slice=20",
                 "--rounds=2",
                 "--replay=3",
-                "--json=" + json);
+                "--json=" + json,
+                "--html=" + html);
 
+        assertThat(html).content().contains("<h3>3 callers, 200 B: commits per second</h3>", "naive-group");
         assertThat(table).contains("1 callers, 200 bytes each").contains("3 callers, 200 bytes each");
         assertThat(place).isEmptyDirectory();
         JsonNode results = new ObjectMapper().readTree(Files.readString(json));

@@ -36,6 +36,23 @@ class ResultsPageTest {
     }
 
     @Test
+    void everyResultOfCommitsFollowsItsSchema() throws IOException {
+        Path folder = FOLDER.resolve(ResultsPage.COMMITS);
+        JsonSchema schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                .getSchema(Files.readString(folder.resolve("schema.json")));
+        assertThat(CommitsPage.in(folder))
+                .isNotEmpty()
+                .allSatisfy((name, run) -> assertThat(schema.validate(run)).isEmpty());
+    }
+
+    @Test
+    void thePageOfCommitsIsMadeFromTheResults() throws IOException {
+        assertThat(FOLDER.resolve(CommitsPage.NAME))
+                .as("to make it anew: java -cp benchmarks.jar %s results", ResultsPage.class.getName())
+                .hasContent(CommitsPage.of(CommitsPage.in(FOLDER.resolve(ResultsPage.COMMITS))));
+    }
+
+    @Test
     void thePageIsMadeFromTheResults() throws IOException {
         assertThat(FOLDER.resolve(ResultsPage.NAME))
                 .as("to make it anew: java -cp benchmarks.jar %s results", ResultsPage.class.getName())

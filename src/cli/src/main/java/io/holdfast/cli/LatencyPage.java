@@ -17,7 +17,7 @@ final class LatencyPage {
     }
 
     static String of(LatencyReport report) throws IOException {
-        LatencyPage page = new LatencyPage(new HtmlPage("Sync latency", "latency.css"));
+        LatencyPage page = new LatencyPage(new HtmlPage("Sync latency", HtmlPage.PLOTS));
         page.head(report);
         page.charts(report);
         page.table(report);
@@ -33,38 +33,30 @@ final class LatencyPage {
                 .append(HtmlPage.escaped(LatencyWords.verdict(report)))
                 .append("</p>\n<dl>\n");
         DurabilityReport volume = report.volume();
-        fact("Volume", volume.guaranteeReason() + " (" + volume.guarantee() + ")");
-        fact(
+        page.fact("Volume", volume.guaranteeReason() + " (" + volume.guarantee() + ")");
+        page.fact(
                 "File system",
                 volume.storage().fileSystem() + ", mounted on "
                         + volume.storage().mountPoint());
-        fact(
+        page.fact(
                 "Mount options",
                 volume.storage().mountOptions().isEmpty()
                         ? "none that matter"
                         : String.join(" ", volume.storage().mountOptions()));
-        fact(
+        page.fact(
                 "Device",
                 volume.storage()
                         .device()
                         .map(device -> device.name() + ", write cache " + device.writeCache())
                         .orElse("none to be seen"));
-        fact("Direct I/O", volume.directIo().reason());
+        page.fact("Direct I/O", volume.directIo().reason());
         for (String warning : volume.warnings()) {
-            fact("Warning", warning);
+            page.fact("Warning", warning);
         }
-        fact("Machine", LatencyWords.load(report));
-        fact("Counters", LatencyWords.counters(report));
-        fact("Latencies", LatencyWords.CLOSED_LOOP);
+        page.fact("Machine", LatencyWords.load(report));
+        page.fact("Counters", LatencyWords.counters(report));
+        page.fact("Latencies", LatencyWords.CLOSED_LOOP);
         page.append("</dl>\n");
-    }
-
-    private void fact(String name, String value) {
-        page.append("<dt>")
-                .append(name)
-                .append("</dt><dd>")
-                .append(HtmlPage.escaped(value))
-                .append("</dd>\n");
     }
 
     private void charts(LatencyReport report) {
@@ -91,23 +83,23 @@ final class LatencyPage {
         page.append("""
                         <h2>Everything</h2>
                         <p>Times in microseconds. (!): promises less than to survive a power cut.</p>
-                        """).append("<div class=\"scroll\"><table>\n<tr>");
-        for (String name : List.of(
-                "way",
-                "promises",
-                "load",
-                "bytes",
-                "ops/s",
-                "p50",
-                "p90",
-                "p99",
-                "p99.9",
-                "max",
-                "device bytes per byte",
-                "flushes per op")) {
-            page.append("<th>").append(name).append("</th>");
-        }
-        page.append("</tr>\n");
+                        """)
+                .append("<div class=\"scroll\"><table>\n")
+                .row(
+                        "th",
+                        List.of(
+                                "way",
+                                "promises",
+                                "load",
+                                "bytes",
+                                "ops/s",
+                                "p50",
+                                "p90",
+                                "p99",
+                                "p99.9",
+                                "max",
+                                "device bytes per byte",
+                                "flushes per op"));
         report.measurements().forEach(this::row);
         page.append("</table></div>\n");
         report.absent()
@@ -117,24 +109,22 @@ final class LatencyPage {
     }
 
     private void row(Measurement measurement) {
-        page.append("<tr>");
-        for (String cell : List.of(
-                measurement.load().way().name(),
-                LatencyWords.promise(measurement.load().way().promise())
-                        + LatencyWords.mark(measurement.load().way().promise()),
-                LatencyWords.layout(measurement.load()),
-                LatencyWords.size(measurement.load().sizeBytes()),
-                number(measurement.perSecond()),
-                number(measurement.micros(50)),
-                number(measurement.micros(90)),
-                number(measurement.micros(99)),
-                number(measurement.micros(99.9)),
-                number(measurement.micros(100)),
-                LatencyWords.known("%.2f", measurement.deviceBytesPerByte(), "unknown"),
-                LatencyWords.known("%.2f", measurement.flushesPerOperation(), "unknown"))) {
-            page.append("<td>").append(HtmlPage.escaped(cell)).append("</td>");
-        }
-        page.append("</tr>\n");
+        page.row(
+                "td",
+                List.of(
+                        measurement.load().way().name(),
+                        LatencyWords.promise(measurement.load().way().promise())
+                                + LatencyWords.mark(measurement.load().way().promise()),
+                        LatencyWords.layout(measurement.load()),
+                        LatencyWords.size(measurement.load().sizeBytes()),
+                        number(measurement.perSecond()),
+                        number(measurement.micros(50)),
+                        number(measurement.micros(90)),
+                        number(measurement.micros(99)),
+                        number(measurement.micros(99.9)),
+                        number(measurement.micros(100)),
+                        LatencyWords.known("%.2f", measurement.deviceBytesPerByte(), "unknown"),
+                        LatencyWords.known("%.2f", measurement.flushesPerOperation(), "unknown")));
     }
 
     private static String number(double number) {

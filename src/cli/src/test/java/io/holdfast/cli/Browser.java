@@ -24,7 +24,16 @@ import java.util.concurrent.atomic.AtomicInteger;
  * (https://chromedevtools.github.io/devtools-protocol/) over a WebSocket. For one thread.
  */
 @SuppressWarnings("try") // Waits for its processes when it is closed.
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
+    /** The texts of a page's plots of which a part lies beyond their plot. */
+    public static final String TEXTS_CUT_OFF = "[...document.querySelectorAll('svg text')].filter(text => {"
+            + " const box = text.getBBox(), plot = text.ownerSVGElement.viewBox.baseVal;"
+            + " return box.x < 0 || box.y < 0 || box.x + box.width > plot.width || box.y + box.height > plot.height;"
+            + " }).map(text => text.textContent)";
+    /** What a page's text and its background look like. */
+    public static final String COLOURS =
+            "getComputedStyle(document.body).color + getComputedStyle(document.body).backgroundColor";
+
     private static final String LISTENING = "DevTools listening on ";
 
     private final ObjectMapper json = new ObjectMapper();
@@ -63,8 +72,10 @@ final class Browser implements AutoCloseable {
      *
      * @param page its address
      * @param profile an empty directory
+     * @return the browser, with the page loaded
+     * @throws Exception if it does not start, or the page does not load
      */
-    static Browser open(URI page, Path profile) throws Exception {
+    public static Browser open(URI page, Path profile) throws Exception {
         Process process = new ProcessBuilder(
                         "chromium",
                         "--headless",
@@ -98,8 +109,14 @@ final class Browser implements AutoCloseable {
         throw new IOException("chromium ended without listening");
     }
 
-    /** What an expression in the page is; a text for what has no JSON. */
-    JsonNode evaluate(String expression) throws Exception {
+    /**
+     * What an expression in the page is.
+     *
+     * @param expression in JavaScript
+     * @return its value; a text for what has no JSON
+     * @throws Exception if the browser does not answer
+     */
+    public JsonNode evaluate(String expression) throws Exception {
         ObjectNode asked = json.createObjectNode().put("expression", expression).put("returnByValue", true);
         JsonNode answer = call(session, "Runtime.evaluate", asked);
         if (answer.has("exceptionDetails")) {
@@ -120,8 +137,14 @@ final class Browser implements AutoCloseable {
                 json.createObjectNode().put("type", "keyUp").put("key", key));
     }
 
-    /** Makes the window another size. */
-    void resize(int width, int height) throws Exception {
+    /**
+     * Makes the window another size.
+     *
+     * @param width in pixels
+     * @param height in pixels
+     * @throws Exception if the browser does not answer
+     */
+    public void resize(int width, int height) throws Exception {
         ObjectNode size = json.createObjectNode().put("width", width).put("height", height);
         call(
                 session,
@@ -129,8 +152,27 @@ final class Browser implements AutoCloseable {
                 size.put("deviceScaleFactor", 1).put("mobile", true));
     }
 
-    /** What the page wrote to the console as an error, and what it threw. */
-    List<String> complaints() {
+    /**
+     * Chooses the light or the dark of a page that has both.
+     *
+     * @param scheme {@code light} or {@code dark}
+     * @throws Exception if the browser does not answer
+     */
+    public void prefer(String scheme) throws Exception {
+        ObjectNode media = json.createObjectNode();
+        media.putArray("features")
+                .addObject()
+                .put("name", "prefers-color-scheme")
+                .put("value", scheme);
+        call(session, "Emulation.setEmulatedMedia", media);
+    }
+
+    /**
+     * What the page wrote to the console as an error, and what it threw.
+     *
+     * @return the messages
+     */
+    public List<String> complaints() {
         return complaints;
     }
 

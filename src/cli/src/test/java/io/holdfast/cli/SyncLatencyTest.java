@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.latency.LatencyPlan;
 import io.holdfast.platform.Durability;
+import io.holdfast.testing.Command;
+import io.holdfast.testing.OptionalSuite;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -86,6 +88,28 @@ class SyncLatencyTest {
                 .contains("<svg ", "prefers-color-scheme: dark", "stroke-dasharray", FORCE + ": durable")
                 .doesNotContain("<script", "http:", "https:", "@import", "src=", "<link");
         assertThat(Files.readString(page).replace("url(#weak)", "")).doesNotContain("url(");
+    }
+
+    @Test
+    void aBrowserShowsEveryTextWithinItsPlotInLightAndDarkAndNothingWiderThanAPhone() throws Exception {
+        OptionalSuite.BROWSER.require(Command.exists("chromium"), "no chromium on the PATH");
+        Path page = directory.resolve("page.html");
+        assertThat(run("--html", page.toString(), directory.toString())).isBetween(0, 1);
+
+        try (Browser browser = Browser.open(page.toUri(), directory.resolve("profile"))) {
+            assertThat(browser.evaluate(Browser.TEXTS_CUT_OFF)).isEmpty();
+            assertThat(browser.evaluate("document.querySelectorAll('svg text').length")
+                            .asInt())
+                    .isPositive();
+            browser.prefer("light");
+            String light = browser.evaluate(Browser.COLOURS).asText();
+            browser.prefer("dark");
+            assertThat(browser.evaluate(Browser.COLOURS).asText()).isNotEqualTo(light);
+            browser.resize(360, 740);
+            assertThat(browser.evaluate("document.documentElement.scrollWidth").asInt())
+                    .isLessThanOrEqualTo(360);
+            assertThat(browser.complaints()).isEmpty();
+        }
     }
 
     @Test
