@@ -133,7 +133,7 @@ final class FlushPipeline {
         }
         long syncStart = System.nanoTime();
         boolean synced = syncs && sync(me, segment, group);
-        finish(me, group, synced || (written && !syncs), end - start, System.nanoTime() - syncStart);
+        finish(group, synced || (written && !syncs), end - start, System.nanoTime() - syncStart);
     }
 
     /** With the lock held: those who wait for the group have what they wait for, or never will. */
@@ -202,9 +202,9 @@ final class FlushPipeline {
     }
 
     /** Wakes those who waited for the group, and puts it back. */
-    private void finish(Thread me, Group group, boolean done, long writeNanos, long syncNanos) {
+    private void finish(Group group, boolean done, long writeNanos, long syncNanos) {
         group.waiters().wakeAll();
-        if (!completions.isEmpty() && !leadership.isFlusher(me)) {
+        if (!completions.isEmpty()) {
             leadership.wakeFlusher();
         }
         if (done) {

@@ -43,11 +43,6 @@ final class Leadership {
         flushers.addAll(threads);
     }
 
-    /** Whether this thread is one of the log's own, which completes futures itself after each flush that it leads. */
-    boolean isFlusher(Thread me) {
-        return flushers.contains(me);
-    }
-
     boolean isLeader(Thread me) {
         return leader == me;
     }
