@@ -37,7 +37,7 @@ final class Group {
     private final int capacity;
     private final int[] usedBytes;
     private final int[] bodyChecksums;
-    private final BitSet fullBlocks = new BitSet();
+    private final BitSet fullBlocks;
     private final FullBlocks checksums;
     private final GroupWaiters waiters = new GroupWaiters();
 
@@ -67,6 +67,7 @@ final class Group {
         this.capacity = SegmentPlace.fragmentCapacity(blockBytes);
         this.usedBytes = new int[blockCapacity];
         this.bodyChecksums = new int[blockCapacity];
+        this.fullBlocks = new BitSet(blockCapacity);
         this.checksums = new FullBlocks(blockBytes);
         this.buffer = AlignedBuffer.allocate(Math.multiplyExact(blockCapacity, blockBytes), memoryAlignment);
         this.bytes = buffer.bytes();
