@@ -20,9 +20,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What {@link FileChannel#lock} and {@link FileChannel#tryLock} promise, in one JVM and against another process. */
 @Timeout(120)
+@ExtendWith(LockingProcess.Resolver.class)
 interface ChannelLockContract extends ChannelFixture {
     @Test
     default void aLockSaysWhatItIs() throws IOException {
@@ -105,9 +107,9 @@ interface ChannelLockContract extends ChannelFixture {
     }
 
     @Test
-    default void anotherProcessIsKeptOut() throws Exception {
+    default void anotherProcessIsKeptOut(LockingProcess another) throws Exception {
         try (FileChannel channel = created();
-                LockingProcess process = LockingProcess.on(file())) {
+                LockingProcess.OpenFile process = another.open(file())) {
             FileLock lock = channel.lock(10, 10, false);
             assertThat(process.tryLock(15, 1)).isFalse();
             assertThat(process.tryLock(20, 1)).isTrue();
@@ -120,9 +122,9 @@ interface ChannelLockContract extends ChannelFixture {
 
     @Test
     @SuppressWarnings("try") // Closing is what is tested.
-    default void anotherProcessGetsWhatAClosedChannelHad() throws Exception {
+    default void anotherProcessGetsWhatAClosedChannelHad(LockingProcess another) throws Exception {
         try (FileChannel channel = created();
-                LockingProcess process = LockingProcess.on(file())) {
+                LockingProcess.OpenFile process = another.open(file())) {
             channel.lock(0, 10, false);
             channel.lock(20, 10, false).release();
             assertThat(process.tryLock(0, 10)).isFalse();
@@ -150,9 +152,9 @@ interface ChannelLockContract extends ChannelFixture {
     }
 
     @Test
-    default void sharedLocksOfTwoProcessesGoTogether() throws Exception {
+    default void sharedLocksOfTwoProcessesGoTogether(LockingProcess another) throws Exception {
         try (FileChannel channel = created();
-                LockingProcess process = LockingProcess.on(file())) {
+                LockingProcess.OpenFile process = another.open(file())) {
             assertThat(channel.lock(0, 10, true)).isNotNull();
             assertThat(process.tryLock(0, 10)).isFalse();
             assertThat(process.tryLockShared(0, 10)).isTrue();
@@ -160,16 +162,17 @@ interface ChannelLockContract extends ChannelFixture {
     }
 
     @Test
-    default void anotherProcessIsWaitedFor() throws Exception {
+    @SuppressWarnings("try") // Closing is what ends the other's lock.
+    default void anotherProcessIsWaitedFor(LockingProcess another) throws Exception {
         try (FileChannel channel = created();
-                LockingProcess process = LockingProcess.on(file())) {
+                LockingProcess.OpenFile process = another.open(file())) {
             assertThat(process.tryLock(0, 10)).isTrue();
             ExecutorService thread = Executors.newSingleThreadExecutor();
             try {
                 Future<FileLock> lock = thread.submit(() -> lockAgainstProbes(channel));
                 awaitReserved(channel, 14);
                 assertThat(lock.isDone()).isFalse();
-                process.end();
+                process.close();
                 assertThat(lock.get(1, TimeUnit.MINUTES).isValid()).isTrue();
             } finally {
                 thread.shutdownNow();
@@ -179,9 +182,9 @@ interface ChannelLockContract extends ChannelFixture {
 
     @Test
     @SuppressWarnings("try") // Closing is what is tested.
-    default void whoWaitsWhenTheChannelIsClosedIsSentAway() throws Exception {
+    default void whoWaitsWhenTheChannelIsClosedIsSentAway(LockingProcess another) throws Exception {
         try (FileChannel channel = created();
-                LockingProcess process = LockingProcess.on(file())) {
+                LockingProcess.OpenFile process = another.open(file())) {
             assertThat(process.tryLock(0, 10)).isTrue();
             ExecutorService thread = Executors.newSingleThreadExecutor();
             try {
@@ -201,9 +204,9 @@ interface ChannelLockContract extends ChannelFixture {
     }
 
     @Test
-    default void whoIsInterruptedGetsNoLockAndKeepsTheFlag() throws Exception {
+    default void whoIsInterruptedGetsNoLockAndKeepsTheFlag(LockingProcess another) throws Exception {
         try (FileChannel channel = created();
-                LockingProcess process = LockingProcess.on(file())) {
+                LockingProcess.OpenFile process = another.open(file())) {
             assertThat(process.tryLock(0, 10)).isTrue();
             ExecutorService thread = Executors.newSingleThreadExecutor();
             try {
@@ -224,10 +227,10 @@ interface ChannelLockContract extends ChannelFixture {
     }
 
     @Test
-    default void aLockSurvivesTheClosingOfAnotherChannelOfTheFile() throws Exception {
+    default void aLockSurvivesTheClosingOfAnotherChannelOfTheFile(LockingProcess another) throws Exception {
         assumeNot(Difference.CLOSING_ANOTHER_ENDS_LOCKS);
         try (FileChannel channel = created();
-                LockingProcess process = LockingProcess.on(file())) {
+                LockingProcess.OpenFile process = another.open(file())) {
             assertThat(channel.lock()).isNotNull();
             open(READ).close();
             FileChannel.open(file()).close();

@@ -338,6 +338,7 @@ interface ChannelThreadsContract extends ChannelFixture {
             return Thread.currentThread().isInterrupted();
         });
         Thread reader = new Thread(kept, "reader");
+        reader.setDaemon(true);
         reader.start();
         begun.await();
         reader.interrupt();
