@@ -7,6 +7,7 @@ import io.holdfast.libc.Errno;
 import io.holdfast.platform.DirectorySync;
 import io.holdfast.platform.DiskFullException;
 import io.holdfast.platform.DurabilityReport;
+import io.holdfast.platform.NativeIOException;
 import io.holdfast.platform.OpenMode;
 import io.holdfast.platform.PoisonedFileException;
 import io.holdfast.platform.SyncFailedException;
@@ -167,6 +168,17 @@ class PreparedSegmentsTest {
             assertThatThrownBy(prepared::next).isInstanceOf(SyncFailedException.class);
             assertThat(volume.exists(WalFileName.segment(1))).isTrue();
             assertThatThrownBy(prepared::next).isInstanceOf(PoisonedFileException.class);
+        }
+    }
+
+    @Test
+    void section9_4ASequenceThatNoFileGotIsTheNextFilesSoThatThereIsNoGap() throws IOException {
+        Fault fault = Fault.once(Call.RENAME, 1, new Effect.Fail(Errno.Kind.EIO));
+        try (Volume volume = SimulatedDisk.create(1, FaultPlan.NONE.with(fault)).mount()) {
+            PreparedSegments prepared = prepared(volume, 0);
+            assertThatThrownBy(prepared::next).isInstanceOf(NativeIOException.class);
+            assertThat(prepared.next()).isEqualTo(new PreparedSegment(1, Fill.ZEROES));
+            assertThat(volume.list()).isEqualTo(segments(1));
         }
     }
 
