@@ -30,7 +30,7 @@ final class UninterruptedLog {
         try {
             Lsn unused = log.append(kind, header, payload);
         } catch (AppendInterruptedException e) {
-            interrupted = true;
+            // The flag is set again, and stays so.
             Lsn unused = uninterrupted(() -> log.durable(e.lsn()).lsn());
         } finally {
             if (interrupted) {
