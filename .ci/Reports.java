@@ -1,5 +1,6 @@
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,13 +18,26 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
 /**
- * Reads Surefire's reports after the test command: says what was skipped and why, fails where a suite has no report or an
- * expected one was skipped, and ends with "N passed, N failed, N skipped". Run by .ci/run as a single source file.
+ * Reads Surefire's reports after the test command: says what was skipped and why and how many crash states were checked, fails
+ * where a suite has no report, an expected one was skipped or the states are too few, and ends with "N passed, N failed,
+ * N skipped". Run by .ci/run as a single source file.
  */
 public final class Reports {
     private static final Pattern OPTIONAL_SUITE = Pattern.compile("skipped, ([A-Z_]+) cannot run here");
 
+    /** A crash run's report, as the harness prints it where nothing is violated. */
+    private static final Pattern CRASH_RUN =
+            Pattern.compile("([a-z0-9]+)(?:-[a-z]+)?: (\\d+) states of \\d+ histories in .*, no violation");
+
+    /** Crash states of each layer: what a run on two cores is to reach, and what it must reach on a busy machine. */
+    private static final Map<String, int[]> CRASH_STATES = Map.of(
+            "model", new int[] {200_000, 0},
+            "ext4", new int[] {10_000, 1_500},
+            "xfs", new int[] {5_000, 1_500},
+            "btrfs", new int[] {7_000, 1_500});
+
     private final Set<String> expected;
+    private final Map<String, Integer> crashStates = new TreeMap<>();
     private final List<String> complaints = new ArrayList<>();
     private final Map<String, Integer> skips = new TreeMap<>();
     private int tests;
@@ -107,6 +121,7 @@ public final class Reports {
                 complaints.add(suite + " did not run: no report in " + directory);
             }
         }
+        countCrashStates(directory);
         int before = tests;
         for (Path file : files) {
             count(DocumentBuilderFactory.newInstance()
@@ -115,6 +130,34 @@ public final class Reports {
                     .getDocumentElement());
         }
         System.out.println(directory + ": " + (tests - before) + " tests");
+    }
+
+    /** On the later Java alone: the other cuts the same histories, for a shorter time. */
+    private void countCrashStates(Path directory) throws IOException {
+        if (!Files.isDirectory(directory) || !directory.endsWith("surefire-reports")) {
+            return;
+        }
+        try (Stream<Path> outputs = Files.list(directory)) {
+            for (Path output : outputs.filter(file -> file.toString().endsWith("-output.txt")).toList()) {
+                for (String line : Files.readAllLines(output, StandardCharsets.ISO_8859_1)) {
+                    Matcher run = CRASH_RUN.matcher(line);
+                    if (run.find()) {
+                        crashStates.merge(run.group(1), Integer.parseInt(run.group(2)), Integer::sum);
+                    }
+                }
+            }
+        }
+    }
+
+    private void judgeCrashStates() {
+        new TreeMap<>(CRASH_STATES).forEach((layer, bounds) -> {
+            int states = crashStates.getOrDefault(layer, 0);
+            System.out.println("crash states, " + layer + ": " + states + " (to be reached: " + bounds[0] + ")");
+            boolean runs = layer.equals("ext4") || expected.contains(layer.toUpperCase());
+            if (states < bounds[1] && runs && expected.contains("FUSE")) {
+                complaints.add("only " + states + " crash states on " + layer + ", of at least " + bounds[1]);
+            }
+        });
     }
 
     private void count(Element suite) {
@@ -151,6 +194,7 @@ public final class Reports {
     }
 
     private boolean conclude() {
+        judgeCrashStates();
         skips.forEach((reason, count) -> System.out.println("skipped " + count + " in " + reason));
         if (tests == 0) {
             complaints.add("no test ran");

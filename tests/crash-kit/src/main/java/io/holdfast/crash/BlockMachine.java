@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -32,14 +33,14 @@ final class BlockMachine implements Machine {
         seed = newSeed;
         own = program::owns;
         disk.beginRecord();
-        return mounted();
+        return mounted(0);
     }
 
-    private Site mounted() throws IOException {
+    private Site mounted(int crashes) throws IOException {
         Path directory = disk.mount();
         try {
             Volume volume = Volumes.open(directory);
-            return new Site(seed, volume, Optional.of(directory), disk::unmount);
+            return new Site(seed, crashes, volume, Optional.of(directory), disk::unmount);
         } catch (IOException | RuntimeException e) {
             try {
                 disk.unmount();
@@ -60,12 +61,18 @@ final class BlockMachine implements Machine {
     }
 
     @Override
-    public Iterator<Crash> crashes() throws IOException {
+    public Iterator<Crash> crashes(boolean known) throws IOException {
         Iterator<BlockStates.State> states = new BlockStates(disk.endRecord(), own, seed).iterator();
         Iterable<BlockStates.State> once = () -> states;
         return StreamSupport.stream(once.spliterator(), false)
                 .<Crash>map(BlockCrash::new)
                 .iterator();
+    }
+
+    /** A file system writes times and identifiers, and when it likes. */
+    @Override
+    public OptionalLong fingerprint() {
+        return OptionalLong.empty();
     }
 
     @Override
@@ -103,8 +110,8 @@ final class BlockMachine implements Machine {
         }
 
         @Override
-        public Site boot() throws IOException {
-            return mounted();
+        public Site boot(int crashes) throws IOException {
+            return mounted(crashes);
         }
 
         /** The disk itself: another run would not write the same in the same order. */
@@ -156,8 +163,8 @@ final class BlockMachine implements Machine {
         }
 
         @Override
-        public Site boot() throws IOException {
-            return mounted();
+        public Site boot(int crashes) throws IOException {
+            return mounted(crashes);
         }
     }
 }

@@ -15,8 +15,12 @@ interface Crash {
     /** Brings the disk into this state. Returns a number that differs from that of any other state, but for chance. */
     long prepare() throws IOException;
 
-    /** Starts the machine in the state that was prepared; the site must be closed before another is. */
-    Site boot() throws IOException;
+    /**
+     * Starts the machine in the state that was prepared; the site must be closed before another is.
+     *
+     * @param crashes how many there were up to now, this one included
+     */
+    Site boot(int crashes) throws IOException;
 
     /** What is expected in this state. */
     default <T extends @NonNull Object> Expected<T> expected(Journal<T> journal) {
@@ -34,7 +38,7 @@ interface Crash {
     }
 
     /**
-     * A second power cut, at some place of what has happened since {@link #boot}; empty where that cannot be told.
+     * Another power cut, at some place of what has happened since {@link #boot}; empty where that cannot be told.
      *
      * @param choice picks place and state, the same ones every time
      */

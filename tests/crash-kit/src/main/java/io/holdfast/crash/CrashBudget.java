@@ -28,6 +28,16 @@ public record CrashBudget(Duration time, long states) {
     }
 
     /**
+     * A part or a multiple of this budget's time.
+     *
+     * @param factor above 0
+     * @return the changed budget
+     */
+    public CrashBudget times(double factor) {
+        return new CrashBudget(Duration.ofMillis(Math.max(1, Math.round(time.toMillis() * factor))), states);
+    }
+
+    /**
      * This budget with a bound on states.
      *
      * @param max how many at most

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.NonNull;
 
 /** One thread of a run: runs the program on its machine, and then recovers state after state. */
@@ -13,15 +15,22 @@ final class CrashLane<T extends @NonNull Object> {
     /** In one of how many states the power is cut a second time: the others are cheaper. */
     private static final int ONE_IN = 4;
 
+    /** In half of them it is cut a third time, in half of these again, and so on up to this many. */
+    private static final int CRASHES_MAX = 5;
+
     /** A few states of the whole history first, so that a budget that ends early has not seen its beginning alone. */
     private static final int FIRST_STRIDE = 64;
 
     private static final int STRIDE_RATIO = 8;
 
+    /** Ends after so many histories in a row that show nothing new: the program does not ask for random numbers. */
+    private static final int NOTHING_NEW_MAX = 64;
+
     private final Machine machine;
     private final CrashProgram<T> program;
     private final CrashTally tally;
     private final Optional<CrashProgress> progress;
+    private final Set<Long> histories = new HashSet<>();
 
     CrashLane(Machine machine, CrashProgram<T> program, CrashTally tally, Optional<CrashProgress> progress) {
         this.machine = machine;
@@ -31,11 +40,13 @@ final class CrashLane<T extends @NonNull Object> {
     }
 
     void run() throws IOException {
-        while (tally.goesOn()) {
+        int nothingNew = 0;
+        while (tally.goesOn() && nothingNew < NOTHING_NEW_MAX) {
             long seed = tally.nextSeed();
             Journal<T> journal = history(seed);
             List<Crash> crashes = new ArrayList<>();
-            machine.crashes().forEachRemaining(crashes::add);
+            machine.crashes(isKnown(journal)).forEachRemaining(crashes::add);
+            nothingNew = crashes.isEmpty() ? nothingNew + 1 : 0;
             Set<Long> seen = new HashSet<>();
             for (int stride = FIRST_STRIDE; stride > 0; stride /= STRIDE_RATIO) {
                 for (int i = 0; i < crashes.size() && tally.goesOn(); i += stride) {
@@ -46,6 +57,12 @@ final class CrashLane<T extends @NonNull Object> {
                 progress.get().save(tally.finished(seed, seen.size()));
             }
         }
+    }
+
+    /** A program that does the same again and again shall not count as many states. */
+    private boolean isKnown(Journal<T> journal) {
+        OptionalLong done = machine.fingerprint();
+        return done.isPresent() && !histories.add(done.getAsLong() * 31 + journal.fingerprint());
     }
 
     void replay(Replay asked) throws IOException {
@@ -79,33 +96,42 @@ final class CrashLane<T extends @NonNull Object> {
         }
     }
 
-    private void check(Crash crash, Expected<T> expected) throws Exception {
-        List<T> found;
-        int recovered;
+    private void check(Crash first, Expected<T> firstExpected) throws Exception {
+        Crash crash = first;
+        Expected<T> expected = firstExpected;
+        SplittableRandom random =
+                new SplittableRandom(first.operation() * 31L + first.state().hashCode());
+        for (int number = 1; ; number++) {
+            boolean ends = number == CRASHES_MAX || random.nextInt(number == 1 ? ONE_IN : 2) != 0;
+            OptionalLong choice = ends ? OptionalLong.empty() : OptionalLong.of(random.nextLong());
+            Optional<Next<T>> next = visit(crash, expected, number, choice);
+            if (next.isEmpty()) {
+                return;
+            }
+            crash = next.get().crash();
+            expected = next.get().expected();
+            crash.prepare();
+        }
+    }
+
+    /** Another power cut, in what was done after one. */
+    private record Next<T extends @NonNull Object>(Crash crash, Expected<T> expected) {}
+
+    /** Recovers, goes on, and recovers again. */
+    private Optional<Next<T>> visit(Crash crash, Expected<T> expected, int number, OptionalLong choice)
+            throws Exception {
         Journal<T> since = new Journal<>(crash::operationsSince);
-        Optional<Crash> again;
-        try (Site site = crash.boot()) {
-            found = program.recover(site);
+        try (Site site = crash.boot(number)) {
+            List<T> found = program.recover(site);
             program.oracle().check(found, expected);
-            recovered = crash.operationsSince();
+            int recovered = crash.operationsSince();
             program.goOn(site, since);
             Expected<T> all = Expected.after(found, since.at(Integer.MAX_VALUE));
             program.oracle().check(program.recover(site), all);
-            int choice = crash.operation() * 31 + crash.state().hashCode();
-            again = choice % ONE_IN == 0 ? crash.again(choice) : Optional.empty();
-        }
-        if (again.isPresent()) {
-            Crash second = again.get();
-            second.prepare();
-            try (Site site = second.boot()) {
-                // What the first recovery had shown by then is a promise too.
-                program.oracle()
-                        .check(
-                                program.recover(site),
-                                second.operation() < recovered
-                                        ? expected
-                                        : Expected.after(found, since.at(second.operation())));
-            }
+            Optional<Crash> again = choice.isPresent() ? crash.again(choice.getAsLong()) : Optional.empty();
+            // What the recovery had shown by then is a promise too.
+            return again.map(next -> new Next<>(
+                    next, next.operation() < recovered ? expected : Expected.after(found, since.at(next.operation()))));
         }
     }
 }

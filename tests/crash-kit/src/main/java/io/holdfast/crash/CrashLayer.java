@@ -10,17 +10,17 @@ import java.util.function.Supplier;
 /** What lies under a program that is crashed. */
 public enum CrashLayer {
     /** The simulated disk: the strict reading of POSIX, on any system. */
-    MODEL(Optional::empty, ModelMachine::new),
+    MODEL(3, Optional::empty, ModelMachine::new),
     /** The same behind real system calls: the simulated disk as a file system in user space. */
-    STRICT_POSIX(PosixDisk::missing, PosixMachine::new),
+    STRICT_POSIX(0.5, PosixDisk::missing, PosixMachine::new),
     /** ext4 on a recorded disk. */
-    EXT4(RealFileSystem.EXT4),
+    EXT4(1.5, RealFileSystem.EXT4),
     /** xfs on a recorded disk. */
-    XFS(RealFileSystem.XFS),
+    XFS(1.5, RealFileSystem.XFS),
     /** btrfs on a recorded disk. */
-    BTRFS(RealFileSystem.BTRFS),
+    BTRFS(1, RealFileSystem.BTRFS),
     /** btrfs that overwrites data in place, on a recorded disk. */
-    BTRFS_NODATACOW(RealFileSystem.BTRFS_NODATACOW);
+    BTRFS_NODATACOW(0.5, RealFileSystem.BTRFS_NODATACOW);
 
     /** Makes a machine. */
     @FunctionalInterface
@@ -28,14 +28,16 @@ public enum CrashLayer {
         Machine make() throws IOException;
     }
 
+    private final double share;
     private final Supplier<Optional<String>> missing;
     private final Maker maker;
 
-    CrashLayer(RealFileSystem fileSystem) {
-        this(fileSystem::missing, () -> new BlockMachine(fileSystem));
+    CrashLayer(double share, RealFileSystem fileSystem) {
+        this(share, fileSystem::missing, () -> new BlockMachine(fileSystem));
     }
 
-    CrashLayer(Supplier<Optional<String>> missing, Maker maker) {
+    CrashLayer(double share, Supplier<Optional<String>> missing, Maker maker) {
+        this.share = share;
         this.missing = missing;
         this.maker = maker;
     }
@@ -47,6 +49,16 @@ public enum CrashLayer {
      */
     public String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /**
+     * How much of a {@link CrashTest}'s time it has: more where states are wanted most, less where another layer shows much the
+     * same.
+     *
+     * @return a factor; 1 is the time that the test names
+     */
+    public double share() {
+        return share;
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.holdfast.crash;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -62,6 +63,16 @@ public final class CrashRun {
      */
     public CrashRun startingAt(long first) {
         return new CrashRun(layer, budget, first, replay, name);
+    }
+
+    /**
+     * This run with five minutes, whatever its budget: for a program that is wrong on purpose, whose run ends where that is found.
+     * A share of a short budget would be too little on a busy machine.
+     *
+     * @return the changed run
+     */
+    public CrashRun untilFound() {
+        return new CrashRun(layer, new CrashBudget(Duration.ofMinutes(5), Long.MAX_VALUE), seed, replay, "");
     }
 
     /**

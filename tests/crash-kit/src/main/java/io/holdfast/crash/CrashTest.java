@@ -29,7 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(CrashTestExtension.class)
 public @interface CrashTest {
     /**
-     * How long each layer may take.
+     * How long a layer may take, but for its {@link CrashLayer#share}.
      *
      * @return seconds of the wall clock
      */

@@ -39,7 +39,7 @@ final class CrashTestExtension implements TestTemplateInvocationContextProvider 
         return Arrays.stream(test.layers().length == 0 ? CrashLayer.values() : test.layers())
                 .filter(CrashTestExtension::isWanted)
                 .filter(layer -> replay.isEmpty() || replay.get().layer().equals(layer.label()))
-                .map(layer -> new OneLayer(layer, budget, name));
+                .map(layer -> new OneLayer(layer, budget.times(layer.share()), name));
     }
 
     /** None where a replay or {@link #LAYERS_PROPERTY} asks for other layers. */

@@ -6,6 +6,7 @@ import io.holdfast.platform.sim.FaultPlan;
 import io.holdfast.platform.sim.SimulatedDisk;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
@@ -25,7 +26,7 @@ final class ModelMachine implements Machine {
         // Every other disk shows renames half done, which POSIX does not rule out.
         FaultPlan.Renames renames = seed % 2 == 0 ? FaultPlan.Renames.ATOMIC : FaultPlan.Renames.SPLIT;
         disk = SimulatedDisk.create(seed, FaultPlan.NONE.withRenames(renames));
-        return new Site(seed, disk.mount(), Optional.empty(), () -> {});
+        return new Site(seed, 0, disk.mount(), Optional.empty(), () -> {});
     }
 
     @Override
@@ -34,10 +35,21 @@ final class ModelMachine implements Machine {
     }
 
     @Override
-    public Iterator<Crash> crashes() {
+    public Iterator<Crash> crashes(boolean known) {
         return StreamSupport.stream(disk.crashPoints(STATES_OF_A_PLACE).spliterator(), false)
-                .flatMap(states -> LongStream.range(0, states.count()).mapToObj(number -> crash(states, number)))
+                .flatMap(states ->
+                        LongStream.range(0, wanted(states.count(), known)).mapToObj(number -> crash(states, number)))
                 .iterator();
+    }
+
+    /** How many of the states of a place are wanted: where it has more than are taken, another seed takes others. */
+    static long wanted(long count, boolean known) {
+        return known && count < STATES_OF_A_PLACE ? 0 : count;
+    }
+
+    @Override
+    public OptionalLong fingerprint() {
+        return OptionalLong.of(disk.steps().hashCode() * 2L + seed % 2);
     }
 
     @Override
@@ -83,9 +95,9 @@ final class ModelMachine implements Machine {
         }
 
         @Override
-        public Site boot() {
+        public Site boot(int crashes) {
             since = state.get().restart();
-            return new Site(seed, since.mount(), Optional.empty(), () -> {});
+            return new Site(seed, crashes, since.mount(), Optional.empty(), () -> {});
         }
 
         @Override

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -26,12 +27,12 @@ final class PosixMachine implements Machine {
     public Site begin(long newSeed, CrashProgram<?> program) throws IOException {
         seed = newSeed;
         disk.begin(seed, seed % 2 == 0 ? FaultPlan.Renames.ATOMIC : FaultPlan.Renames.SPLIT);
-        return mounted();
+        return mounted(0);
     }
 
-    private Site mounted() throws IOException {
+    private Site mounted(int crashes) throws IOException {
         Volume volume = Volumes.open(disk.root());
-        return new Site(seed, volume, Optional.of(disk.root()), () -> {});
+        return new Site(seed, crashes, volume, Optional.of(disk.root()), () -> {});
     }
 
     @Override
@@ -56,12 +57,18 @@ final class PosixMachine implements Machine {
     }
 
     @Override
-    public Iterator<Crash> crashes() {
+    public Iterator<Crash> crashes(boolean known) {
         return IntStream.rangeClosed(0, operations())
                 .boxed()
-                .flatMap(place -> LongStream.range(0, count(History.PROGRAM, place))
+                .flatMap(place -> LongStream.range(0, ModelMachine.wanted(count(History.PROGRAM, place), known))
                         .<Crash>mapToObj(number -> new PosixCrash(History.PROGRAM, place, number, "")))
                 .iterator();
+    }
+
+    /** The server keeps what was done: what the program told has to do. */
+    @Override
+    public OptionalLong fingerprint() {
+        return OptionalLong.of(operations() * 2L + seed % 2);
     }
 
     @Override
@@ -105,8 +112,8 @@ final class PosixMachine implements Machine {
         }
 
         @Override
-        public Site boot() throws IOException {
-            return mounted();
+        public Site boot(int crashes) throws IOException {
+            return mounted(crashes);
         }
 
         @Override

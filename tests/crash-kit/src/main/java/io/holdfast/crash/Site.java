@@ -15,12 +15,14 @@ public final class Site implements AutoCloseable {
     }
 
     private final long seed;
+    private final int crashes;
     private final Volume volume;
     private final Optional<Path> path;
     private final Ending ending;
 
-    Site(long seed, Volume volume, Optional<Path> path, Ending ending) {
+    Site(long seed, int crashes, Volume volume, Optional<Path> path, Ending ending) {
         this.seed = seed;
+        this.crashes = crashes;
         this.volume = volume;
         this.path = path;
         this.ending = ending;
@@ -42,6 +44,16 @@ public final class Site implements AutoCloseable {
      */
     public Optional<Path> path() {
         return path;
+    }
+
+    /**
+     * How often the power was cut under what is here. Where a program goes on after a recovery, this tells apart what it writes
+     * then from what it wrote before.
+     *
+     * @return 0 where it runs for the first time, else 1 or more
+     */
+    public int crashes() {
+        return crashes;
     }
 
     /**

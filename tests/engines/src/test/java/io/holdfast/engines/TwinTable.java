@@ -2,13 +2,11 @@ package io.holdfast.engines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.holdfast.crash.CrashBudget;
 import io.holdfast.crash.CrashLayer;
 import io.holdfast.crash.CrashProgram;
 import io.holdfast.crash.CrashReport;
 import io.holdfast.crash.CrashRun;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -18,9 +16,6 @@ import java.util.TreeSet;
 
 /** Which layer finds which wrong twin, and in which state first. */
 public final class TwinTable {
-    /** A search ends when it finds: this is for machines that have much else to do. */
-    private static final CrashBudget UNTIL_FOUND = new CrashBudget(Duration.ofMinutes(2), Long.MAX_VALUE);
-
     private final String engine;
     private final Map<String, Map<CrashLayer, String>> rows = new LinkedHashMap<>();
 
@@ -36,7 +31,7 @@ public final class TwinTable {
      * @param twin the wrong program
      */
     public void mustBeFound(CrashRun run, String mistake, CrashProgram<?> twin) throws IOException {
-        CrashReport report = examined(new CrashRun(run.layer(), UNTIL_FOUND), mistake, twin);
+        CrashReport report = examined(run.untilFound(), mistake, twin);
         assertThat(report.violation()).as("%s: %s", mistake, report).isPresent();
     }
 

@@ -9,7 +9,7 @@ import java.util.*;
 class NumbersCrashTest implements CrashProgram<Integer> {
     @CrashTest(seconds = 5)
     void whatWasAcknowledgedIsThere(CrashRun run) throws IOException {
-        run.check(this); // once on each layer; the oracle is Oracle.inOrder()
+        System.out.println(run.check(this)); // once on each layer; the oracle is Oracle.inOrder()
     }
 
     @Override // the workload

@@ -13,31 +13,29 @@ import java.io.IOException;
 
 /** Programs that are wrong on purpose: a layer that does not find them proves nothing by silence. */
 class TwinCrashTest {
-    @CrashTest(seconds = 30)
+    @CrashTest
     void aLogThatAcknowledgesBeforeTheSyncIsFound(CrashRun run) throws IOException {
         assertFound(run, new LogProgram(8, 6, Twin.ACKNOWLEDGES_BEFORE_THE_SYNC::of));
     }
 
     /** Only the strict reading of POSIX shows it: ext4, xfs and btrfs make a created file's name durable with its bytes. */
-    @CrashTest(
-            seconds = 30,
-            layers = {CrashLayer.MODEL, CrashLayer.STRICT_POSIX})
+    @CrashTest(layers = {CrashLayer.MODEL, CrashLayer.STRICT_POSIX})
     void aLogThatNeverSyncsItsDirectoryIsFound(CrashRun run) throws IOException {
         assertFound(run, new LogProgram(8, 6, Twin.NEVER_SYNCS_THE_DIRECTORY::of));
     }
 
-    @CrashTest(seconds = 30)
+    @CrashTest
     void aReplacedFileThatIsNotSyncedIsFound(CrashRun run) throws IOException {
         assertFound(run, new AtomicFileProgram(4, Twin.ACKNOWLEDGES_BEFORE_THE_SYNC::of));
     }
 
-    @CrashTest(seconds = 30)
+    @CrashTest
     void aReplacementWhoseDirectoryIsNotSyncedIsFound(CrashRun run) throws IOException {
         assertFound(run, new AtomicFileProgram(4, Twin.NEVER_SYNCS_THE_DIRECTORY::of));
     }
 
     private static void assertFound(CrashRun run, CrashProgram<?> twin) throws IOException {
-        CrashReport report = run.examine(twin);
+        CrashReport report = run.untilFound().examine(twin);
         System.out.println(report);
         assertThat(report.violation()).as(report.toString()).isPresent();
     }

@@ -26,11 +26,9 @@ class DatabaseCrashTest {
     }
 
     /** A harness that does not find this would prove nothing by the silence above. */
-    @CrashTest(
-            seconds = 10,
-            layers = {EXT4, XFS, BTRFS})
+    @CrashTest(layers = {EXT4, XFS, BTRFS})
     void onTheDefaultTheyAreLost(CrashRun run) throws IOException {
-        CrashReport report = run.examine(new DatabaseProgram("file:", 4));
+        CrashReport report = run.untilFound().examine(new DatabaseProgram("file:", 4));
         System.out.println(report);
         assertThat(report.violation()).as(report.toString()).isPresent();
     }

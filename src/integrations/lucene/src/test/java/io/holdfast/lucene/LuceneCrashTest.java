@@ -24,22 +24,20 @@ class LuceneCrashTest {
     }
 
     /** A layer that does not find a wrong program proves nothing by silence. Ends where it is found, long before its time. */
-    @CrashTest(
-            seconds = 300,
-            layers = {CrashLayer.MODEL, CrashLayer.EXT4})
+    @CrashTest(layers = {CrashLayer.MODEL, CrashLayer.EXT4})
     void anIndexThatAcknowledgesBeforeTheSyncIsFound(CrashRun run) throws IOException {
         assertFound(run, "sync");
     }
 
     /** Only the strict reading of POSIX shows it. */
-    @CrashTest(seconds = 300, layers = CrashLayer.MODEL)
+    @CrashTest(layers = CrashLayer.MODEL)
     void anIndexThatNeverSyncsItsDirectoryIsFound(CrashRun run) throws IOException {
         assertFound(run, "syncDirectory");
     }
 
     private void assertFound(CrashRun run, String leftOut) throws IOException {
-        CrashReport report =
-                run.examine(new IndexProgram(1, locks, volume -> RecordedVolume.leavingOut(volume, leftOut)));
+        CrashReport report = run.untilFound()
+                .examine(new IndexProgram(1, locks, volume -> RecordedVolume.leavingOut(volume, leftOut)));
         System.out.println(report);
         assertThat(report.violation()).as(report.toString()).isPresent();
     }

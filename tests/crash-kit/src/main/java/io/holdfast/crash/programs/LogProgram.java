@@ -5,6 +5,7 @@ import io.holdfast.crash.Journal;
 import io.holdfast.crash.Site;
 import io.holdfast.platform.Volume;
 import io.holdfast.platform.WriteMethod;
+import io.holdfast.wal.CommitMode;
 import io.holdfast.wal.Log;
 import io.holdfast.wal.LogOptions;
 import io.holdfast.wal.LogReader;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 
 /** A log that is appended to by one thread: records and batches of all sizes, over several segments, reopened on the way. */
@@ -31,7 +33,7 @@ public class LogProgram implements CrashProgram<Appended> {
     public static final int CAPACITY = SegmentPlace.fragmentCapacity(BLOCK);
 
     private static final int MAGIC = 0x42574648;
-    private static final int AFTER_RECOVERY = 1_000_000;
+    static final int AFTER_RECOVERY = 1_000_000;
 
     private final int appends;
     final LogOptions options;
@@ -60,8 +62,12 @@ public class LogProgram implements CrashProgram<Appended> {
      * @throws IOException as {@link Log#open(Volume, LogOptions)}
      */
     public static Log open(Volume volume, LogOptions options) throws IOException {
-        return Log.open(
-                volume, options, LogTerms.SYNC.with(new LogRuntime(() -> 0, Runnable::run, LogProgram::daemon)));
+        return open(volume, options, CommitMode.SYNC);
+    }
+
+    static Log open(Volume volume, LogOptions options, CommitMode mode) throws IOException {
+        LogRuntime runtime = new LogRuntime(() -> 0, Runnable::run, LogProgram::daemon);
+        return Log.open(volume, options, LogTerms.SYNC.with(mode).with(runtime));
     }
 
     private static Thread daemon(Runnable life) {
@@ -110,13 +116,17 @@ public class LogProgram implements CrashProgram<Appended> {
     @Override
     public List<Appended> recover(Site site) throws IOException {
         try (Log log = open(site.volume(), options)) {
-            log.recovered().ifPresent(report -> {
-                if (report.verdict() != Verdict.CLEAN && report.verdict() != Verdict.TORN_TAIL) {
-                    throw new AssertionError(report.toString());
-                }
-            });
+            checkVerdict(log);
             return replay(log);
         }
+    }
+
+    static void checkVerdict(Log log) {
+        log.recovered().ifPresent(report -> {
+            if (report.verdict() != Verdict.CLEAN && report.verdict() != Verdict.TORN_TAIL) {
+                throw new AssertionError(report.toString());
+            }
+        });
     }
 
     /**
@@ -129,8 +139,14 @@ public class LogProgram implements CrashProgram<Appended> {
      */
     public static List<Appended> replay(Log log) throws IOException {
         List<Appended> found = new ArrayList<>();
+        replay(log, (append, lsn) -> found.add(append));
+        return found;
+    }
+
+    static void replay(Log log, BiConsumer<Appended, Lsn> visitor) throws IOException {
         try (LogReader reader = log.replay(Lsn.ZERO)) {
             while (reader.next()) {
+                Lsn lsn = reader.lsn();
                 Appended append = Appended.of(reader.header(), reader.payload(), 0);
                 for (int i = 1; i < append.members(); i++) {
                     if (!reader.next()
@@ -139,17 +155,17 @@ public class LogProgram implements CrashProgram<Appended> {
                         throw new AssertionError(append + " is not whole: member " + i + " is missing");
                     }
                 }
-                found.add(append);
+                visitor.accept(append, lsn);
             }
         }
-        return found;
     }
 
     @Override
     public void goOn(Site site, Journal<Appended> journal) throws IOException {
         try (Log log = open(site.volume(), options)) {
-            append(log, journal, new Appended(0, AFTER_RECOVERY, 2, 50));
-            append(log, journal, new Appended(0, AFTER_RECOVERY + 1, 1, CAPACITY));
+            int number = site.crashes() * AFTER_RECOVERY;
+            append(log, journal, new Appended(0, number, 2, 50));
+            append(log, journal, new Appended(0, number + 1, 1, CAPACITY));
         }
     }
 
