@@ -234,7 +234,7 @@ final class LogLife implements Scenario {
     }
 
     /** Reads the log behind its writers; begins anew where they have taken away what came next. */
-    private void follow() throws InterruptedException {
+    private void follow() throws IOException, InterruptedException {
         int shown = 0;
         while (shown < SHOWN) {
             try (LogTail tail = log.tail(log.beginLsn())) {
@@ -246,6 +246,12 @@ final class LogLife implements Scenario {
                 }
             } catch (LogTruncatedBeforeException | LogTruncatedAfterException e) {
                 shown++;
+            } catch (LogDamagedException e) {
+                // The end that it knows may be that of before a cut, past what the new segment holds.
+                if (places.cuts().isEmpty()) {
+                    throw e;
+                }
+                return;
             } catch (IOException e) {
                 tolerate(e);
                 return;
