@@ -13,12 +13,28 @@ import org.jspecify.annotations.NonNull;
 public final class Journal<T extends @NonNull Object> {
     private record Entry<T extends @NonNull Object>(T item, int operation) {}
 
+    /** Hears each thing before the program goes on. */
+    @FunctionalInterface
+    interface Listener<T extends @NonNull Object> {
+        void hear(Told.Kind kind, T item);
+    }
+
     private final IntSupplier operations;
+    private final Listener<T> listener;
     private final List<Entry<T>> attempted = new ArrayList<>();
     private final List<Entry<T>> acknowledged = new ArrayList<>();
 
     Journal(IntSupplier operations) {
+        this(operations, (kind, item) -> {});
+    }
+
+    Journal(Listener<T> listener) {
+        this(() -> 0, listener);
+    }
+
+    private Journal(IntSupplier operations, Listener<T> listener) {
         this.operations = operations;
+        this.listener = listener;
     }
 
     /**
@@ -29,6 +45,7 @@ public final class Journal<T extends @NonNull Object> {
     public void attempt(T item) {
         synchronized (this) {
             attempted.add(new Entry<>(item, operations.getAsInt()));
+            listener.hear(Told.Kind.ATTEMPTS, item);
         }
     }
 
@@ -41,6 +58,7 @@ public final class Journal<T extends @NonNull Object> {
         int operation = operations.getAsInt();
         synchronized (this) {
             acknowledged.add(new Entry<>(item, operation));
+            listener.hear(Told.Kind.ACKNOWLEDGES, item);
         }
     }
 

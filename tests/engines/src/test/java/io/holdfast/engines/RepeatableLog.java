@@ -13,21 +13,27 @@ import java.time.Duration;
 /** Logs as crash tests need them: small, and with the same history each time. */
 public final class RepeatableLog {
     /** Segments of six blocks, in a way of writing that is the same on all file systems. */
-    public static final LogOptions OPTIONS = new LogOptions(
-            WalFormat.BLOCK_BYTES_DEFAULT,
-            6L * WalFormat.BLOCK_BYTES_DEFAULT,
-            2 * WalFormat.BLOCK_BYTES_DEFAULT,
-            2,
-            Duration.ZERO,
-            WriteMethod.DIRECT_SYNC);
+    public static final LogOptions OPTIONS = options(WriteMethod.DIRECT_SYNC);
+
+    /** The same through the page cache: only the sync tells of a write that failed. */
+    public static final LogOptions BUFFERED = options(WriteMethod.BUFFERED_SYNC);
 
     /** As {@link CommitMode#SYNC}; segments are prepared by the append that needs them, not beside it. */
     public static final CommitMode SYNC = (volume, options) -> Log.open(
             volume, options, LogTerms.SYNC.with(new LogRuntime(() -> 0, Runnable::run, RepeatableLog::daemon)));
 
-    private static final int MAGIC = 0x42574648;
+    /** Four bytes of each block, little-endian. */
+    public static final int MAGIC = 0x42574648;
+
+    /** Where in the block they are. */
+    public static final int MAGIC_OFFSET = 4;
 
     private RepeatableLog() {}
+
+    private static LogOptions options(WriteMethod method) {
+        int block = WalFormat.BLOCK_BYTES_DEFAULT;
+        return new LogOptions(block, 6L * block, 2 * block, 2, Duration.ZERO, method);
+    }
 
     private static Thread daemon(Runnable life) {
         Thread thread = new Thread(life, "crash-test-flusher");
@@ -37,6 +43,6 @@ public final class RepeatableLog {
 
     /** Whether a block of the disk is a log's. */
     public static boolean owns(ByteBuffer block) {
-        return block.duplicate().order(ByteOrder.LITTLE_ENDIAN).getInt(block.position() + 4) == MAGIC;
+        return block.duplicate().order(ByteOrder.LITTLE_ENDIAN).getInt(block.position() + MAGIC_OFFSET) == MAGIC;
     }
 }

@@ -62,7 +62,12 @@ public final class SmallMapProgram extends MapProgram {
 
     /** The same with a mistake below it until it crashes. */
     public SmallMapProgram on(Mistake mistake) {
-        return new SmallMapProgram(opening, script, owns, mistake::on, order);
+        return seeing(mistake::on);
+    }
+
+    /** The same that sees another volume until it crashes. */
+    public SmallMapProgram seeing(UnaryOperator<Volume> other) {
+        return new SmallMapProgram(opening, script, owns, other, order);
     }
 
     /** The same with other writes. */

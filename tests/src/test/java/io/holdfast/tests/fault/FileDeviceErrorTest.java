@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.holdfast.channel.DurableFileChannel;
 import io.holdfast.crash.block.DiskFault;
+import io.holdfast.crash.block.FailingDisk;
 import io.holdfast.crash.block.RealFileSystem;
 import io.holdfast.file.AtomicFile;
 import io.holdfast.libc.Errno;
@@ -62,7 +63,7 @@ class FileDeviceErrorTest {
     @ParameterizedTest
     @EnumSource(names = {"EXT4", "XFS", "BTRFS"})
     void aReplacementWhoseDeviceFailsLeavesTheOldContent(RealFileSystem fileSystem) throws Exception {
-        try (FailingDisk disk = FailingDisk.create(fileSystem)) {
+        try (FailingDisk disk = FailingDisks.create(fileSystem)) {
             for (DeviceError error :
                     List.of(DeviceError.ONE_WRITE, DeviceError.ONE_WRITE_WITHOUT_SPACE, DeviceError.EVERY_WRITE)) {
                 Volume volume = disk.mountEmpty();
@@ -86,7 +87,7 @@ class FileDeviceErrorTest {
     @ParameterizedTest
     @EnumSource(names = {"EXT4", "XFS", "BTRFS"})
     void aFailedFlushIsToldAndNothingAcknowledgedBeforeIsLost(RealFileSystem fileSystem) throws Exception {
-        try (FailingDisk disk = FailingDisk.create(fileSystem)) {
+        try (FailingDisk disk = FailingDisks.create(fileSystem)) {
             int failures = 0;
             for (int spared = 0; spared < FLUSHES_MAX; spared++) {
                 Volume volume = disk.mountEmpty();
@@ -123,7 +124,7 @@ class FileDeviceErrorTest {
     @ParameterizedTest
     @EnumSource(names = {"EXT4", "XFS", "BTRFS"})
     void aReadOnlyFileSystemAndAnUnreadableBlockAreTold(RealFileSystem fileSystem) throws Exception {
-        try (FailingDisk disk = FailingDisk.create(fileSystem)) {
+        try (FailingDisk disk = FailingDisks.create(fileSystem)) {
             Volume volume = disk.mountEmpty();
             replace(volume, 1);
             disk.turnReadOnly();
@@ -148,7 +149,7 @@ class FileDeviceErrorTest {
     @ParameterizedTest
     @EnumSource(names = {"EXT4", "XFS", "BTRFS"})
     void aFailedForcePoisonsTheChannelForEverybody(RealFileSystem fileSystem) throws Exception {
-        try (FailingDisk disk = FailingDisk.create(fileSystem)) {
+        try (FailingDisk disk = FailingDisks.create(fileSystem)) {
             for (DeviceError error : DeviceError.values()) {
                 disk.mountEmpty();
                 DurableFileChannel channel = DurableFileChannel.open(

@@ -3,7 +3,9 @@ package io.holdfast.tests.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.holdfast.crash.RetryingVolume;
 import io.holdfast.crash.block.DiskFault;
+import io.holdfast.crash.block.FailingDisk;
 import io.holdfast.crash.block.RealFileSystem;
 import io.holdfast.crash.programs.Appended;
 import io.holdfast.crash.programs.LogProgram;
@@ -43,7 +45,7 @@ class LogDeviceErrorTest {
     @ParameterizedTest
     @EnumSource(names = {"EXT4", "XFS", "BTRFS"})
     void aFailureReachesEverybodyAndNothingIsTriedAgainOrLost(RealFileSystem fileSystem) throws Exception {
-        try (FailingDisk disk = FailingDisk.create(fileSystem)) {
+        try (FailingDisk disk = FailingDisks.create(fileSystem)) {
             for (DeviceError error : DeviceError.values()) {
                 for (WriteMethod method :
                         List.of(WriteMethod.DIRECT_SYNC, WriteMethod.DIRECT_WRITE_THROUGH, WriteMethod.BUFFERED_SYNC)) {
@@ -118,7 +120,7 @@ class LogDeviceErrorTest {
     @ParameterizedTest
     @EnumSource(names = {"EXT4", "XFS", "BTRFS"})
     void aBlockThatCannotBeReadIsToldAndLeavesTheLogAsItIs(RealFileSystem fileSystem) throws Exception {
-        try (FailingDisk disk = FailingDisk.create(fileSystem)) {
+        try (FailingDisk disk = FailingDisks.create(fileSystem)) {
             Appenders appenders = new Appenders();
             try (Log log = Log.open(disk.mountEmpty(), options(WriteMethod.DIRECT_SYNC))) {
                 appenders.append(log, 5);
@@ -136,7 +138,7 @@ class LogDeviceErrorTest {
     @ParameterizedTest
     @EnumSource(names = {"EXT4", "XFS", "BTRFS"})
     void aReadOnlyFileSystemRefusesTheLogAndKeepsIt(RealFileSystem fileSystem) throws Exception {
-        try (FailingDisk disk = FailingDisk.create(fileSystem)) {
+        try (FailingDisk disk = FailingDisks.create(fileSystem)) {
             Appenders appenders = new Appenders();
             Volume volume = disk.mountEmpty();
             try (Log log = Log.open(volume, options(WriteMethod.DIRECT_SYNC))) {
@@ -153,7 +155,7 @@ class LogDeviceErrorTest {
     @ParameterizedTest
     @EnumSource(names = {"EXT4", "XFS", "BTRFS"})
     void aLogThatTriesTheSyncAgainIsFoundToLoseWhatItAcknowledged(RealFileSystem fileSystem) throws Exception {
-        try (FailingDisk disk = FailingDisk.create(fileSystem)) {
+        try (FailingDisk disk = FailingDisks.create(fileSystem)) {
             Appenders appenders = new Appenders();
             Volume twin = RetryingVolume.of(disk.mountEmpty());
             try (Log log = Log.open(twin, options(WriteMethod.BUFFERED_SYNC))) {

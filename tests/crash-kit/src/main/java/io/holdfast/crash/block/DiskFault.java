@@ -3,6 +3,8 @@ package io.holdfast.crash.block;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * What a disk is to fail.
@@ -53,6 +55,16 @@ public record DiskFault(Request request, int pattern, int patternOffset, int ski
     }
 
     /**
+     * This fault after some requests that succeed.
+     *
+     * @param count how many
+     * @return the changed fault
+     */
+    public DiskFault skipping(int count) {
+        return new DiskFault(request, pattern, patternOffset, count, times, errno);
+    }
+
+    /**
      * This fault for writes of, and reads that return, blocks with a magic number.
      *
      * @param magic four bytes, little-endian
@@ -61,6 +73,35 @@ public record DiskFault(Request request, int pattern, int patternOffset, int ski
      */
     public DiskFault onBlocksWith(int magic, int offset) {
         return new DiskFault(request, magic, offset, skip, times, errno);
+    }
+
+    /**
+     * Whether a request that was recorded is like those that this fault fails.
+     *
+     * @param operation a write or a flush; reads are not recorded
+     * @return whether it is counted among those that {@link #skip} and {@link #times} speak of
+     */
+    public boolean isOf(DiskOperation operation) {
+        return switch (operation.kind()) {
+            case WRITE -> isOf(Request.WRITE, operation.position(), ByteBuffer.wrap(operation.data()));
+            case FLUSH -> isOf(Request.FLUSH, 0, ByteBuffer.allocate(0));
+            case ZERO -> false;
+        };
+    }
+
+    /** Likewise for a request with its bytes. */
+    boolean isOf(Request asked, long position, ByteBuffer bytes) {
+        if (asked != request || pattern == 0) {
+            return asked == request;
+        }
+        ByteBuffer view = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
+        int first = (int) ((BlockImage.BLOCK_BYTES - position % BlockImage.BLOCK_BYTES) % BlockImage.BLOCK_BYTES);
+        for (int at = first + patternOffset; at + 4 <= view.limit(); at += BlockImage.BLOCK_BYTES) {
+            if (view.getInt(at) == pattern) {
+                return true;
+            }
+        }
+        return false;
     }
 
     void writeTo(DataOutputStream out) throws IOException {

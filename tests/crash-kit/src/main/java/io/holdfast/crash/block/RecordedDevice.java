@@ -4,7 +4,6 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -156,25 +155,11 @@ final class RecordedDevice {
 
     private int struck(DiskFault.Request request, long position, ByteBuffer bytes) {
         DiskFault planned = fault;
-        if (planned == null || planned.request() != request || !matches(planned, position, bytes)) {
+        if (planned == null || !planned.isOf(request, position, bytes)) {
             return 0;
         }
         int number = matched++;
         boolean strikes = number >= planned.skip() && number - planned.skip() < planned.times();
         return strikes ? -planned.errno() : 0;
-    }
-
-    private static boolean matches(DiskFault planned, long position, ByteBuffer bytes) {
-        if (planned.pattern() == 0) {
-            return true;
-        }
-        ByteBuffer view = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
-        int first = (int) ((BlockImage.BLOCK_BYTES - position % BlockImage.BLOCK_BYTES) % BlockImage.BLOCK_BYTES);
-        for (int at = first + planned.patternOffset(); at + 4 <= view.limit(); at += BlockImage.BLOCK_BYTES) {
-            if (view.getInt(at) == planned.pattern()) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -149,6 +149,15 @@ public final class RecordedDisk implements AutoCloseable {
     }
 
     /**
+     * Turns the mounted file system read-only.
+     *
+     * @throws IOException if mount(8) fails, as it does while a file is open for writing
+     */
+    public void turnReadOnly() throws IOException {
+        shell.run(List.of("mount", "-o", "remount,ro", mountPoint.toString()));
+    }
+
+    /**
      * Goes back to the empty file system and records from now on; not while it is mounted.
      *
      * @throws IOException if the server is gone

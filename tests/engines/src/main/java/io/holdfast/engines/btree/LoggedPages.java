@@ -2,6 +2,7 @@ package io.holdfast.engines.btree;
 
 import io.holdfast.engines.CommitMode;
 import io.holdfast.engines.Resources;
+import io.holdfast.file.AtomicFile;
 import io.holdfast.file.DataFile;
 import io.holdfast.file.WriteOrder;
 import io.holdfast.platform.DirectorySync;
@@ -63,6 +64,9 @@ class LoggedPages implements AutoCloseable {
 
     private static DurableFile open(Volume volume, Log log) throws IOException {
         if (volume.exists(FILE)) {
+            if (isAhead(log)) {
+                renew(volume);
+            }
             return volume.open(FILE, OpenMode.BUFFERED);
         }
         if (log.checkpoint().isPresent()) {
@@ -72,10 +76,30 @@ class LoggedPages implements AutoCloseable {
         return volume.create(FILE, OpenMode.BUFFERED, DirectorySync.NOW);
     }
 
+    /** Whether there is something to be redone. */
+    private static boolean isAhead(Log log) throws IOException {
+        try (LogReader reader = log.replay(begin(log))) {
+            return reader.next();
+        }
+    }
+
+    private static Lsn begin(Log log) {
+        return log.checkpoint().isPresent() ? log.checkpoint().get().lsn() : Lsn.ZERO;
+    }
+
+    /**
+     * Puts a copy in the place of the file. Where a write of a page has failed, ext4 may take what is written over it for durable, and
+     * show zeroes after a restart: as long as the same kernel has the file in its cache, only another file is safe.
+     */
+    private static void renew(Volume volume) throws IOException {
+        AtomicFile file = AtomicFile.in(volume, FILE, 0600);
+        byte[] all = file.readAll();
+        file.replace(out -> out.write(all));
+    }
+
     /** Writes each image of the log over its page. Whether there is a tree at all. */
     boolean recover() throws IOException {
-        try (LogReader reader =
-                log.replay(log.checkpoint().isPresent() ? log.checkpoint().get().lsn() : Lsn.ZERO)) {
+        try (LogReader reader = log.replay(begin(log))) {
             while (reader.next()) {
                 redo(log.durable(reader.lsn()), page(reader), reader.payload());
                 last = reader.kind() == FIRST_OF_COMMIT ? reader.lsn() : last;

@@ -21,7 +21,7 @@ public final class EntryFile implements AutoCloseable {
     private static final int PERMISSIONS = 0600;
 
     private final Volume volume;
-    private final DurableFile file;
+    private DurableFile file;
     private final long identity;
     /** Where the next entry goes. */
     private long end;
@@ -183,15 +183,18 @@ public final class EntryFile implements AutoCloseable {
     }
 
     /**
-     * Shows the entries of a file that a crash may have interrupted, and cuts the last one if it is torn. What was shown is durable.
+     * Shows the entries of a file that a crash or a failed sync may have interrupted, and cuts the last one if it is torn. What was
+     * shown is durable.
+     *
+     * <p>It is written anew for that, as the old file cannot be trusted while the same kernel has it: after a failed sync a second one
+     * may succeed without having written anything, btrfs shows from the page cache what is in none of its blocks, and ext4 may keep a
+     * page that is written over another whose write failed, without making it readable after a restart.
      *
      * @param visitor is shown them
      * @throws CorruptFileException if an entry that was acknowledged is not as it was written; nothing was cut
      * @throws IOException if the system refuses
      */
     public void recover(EntryVisitor visitor) throws IOException {
-        // The process alone may have died: what it had written and not synced must not be shown before it is durable.
-        file.sync(SyncKind.FILE);
         ByteBuffer content = content();
         int shown = show(content, visitor);
         for (int at = shown + 1; at < content.limit(); at++) {
@@ -200,8 +203,13 @@ public final class EntryFile implements AutoCloseable {
                         name(), shown, "no entry, though a later one, at " + at + ", shows that it was acknowledged");
             }
         }
+        byte[] trusted = new byte[shown];
+        content.get(0, trusted);
+        AtomicFile.in(volume, name(), PERMISSIONS).replace(out -> out.write(trusted));
+        DurableFile old = file;
+        file = volume.open(name(), OpenMode.BUFFERED);
+        old.close();
         end = shown;
-        finish();
     }
 
     /**

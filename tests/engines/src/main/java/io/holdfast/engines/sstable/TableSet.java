@@ -61,6 +61,8 @@ public final class TableSet implements AutoCloseable {
     }
 
     private void recover() throws IOException {
+        // The process alone may have died: the manifest that counts now must still do so after a power cut.
+        volume.syncDirectory();
         readManifest();
         SsTableWriter.removeLeftovers(volume);
         for (String name : published()) {

@@ -2,7 +2,9 @@ package io.holdfast.engines.bitcask;
 
 import io.holdfast.engines.Bytes;
 import io.holdfast.engines.MapProgram;
+import io.holdfast.engines.SmallMapProgram;
 import io.holdfast.engines.StepOrder;
+import io.holdfast.engines.entries.EntryBlocks;
 import io.holdfast.engines.sstable.Entry;
 import io.holdfast.platform.Volume;
 import java.io.IOException;
@@ -12,8 +14,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** A Bitcask of small files, as a map, that is merged with every third write. */
-final class SmallBitcask implements MapProgram.Engine {
-    static final int FILE_BYTES = 900;
+public final class SmallBitcask implements MapProgram.Engine {
+    /** The program that crash tests run. */
+    public static final SmallMapProgram PROGRAM = new SmallMapProgram(SmallBitcask::open, 1, EntryBlocks::owns);
+
+    private static final int FILE_BYTES = 900;
 
     private final Bitcask engine;
     private int writes;
@@ -22,7 +27,7 @@ final class SmallBitcask implements MapProgram.Engine {
         this.engine = engine;
     }
 
-    static SmallBitcask open(Volume volume, StepOrder order) throws IOException {
+    public static SmallBitcask open(Volume volume, StepOrder order) throws IOException {
         return open(volume, order, new HintFiles());
     }
 

@@ -2,14 +2,12 @@ package io.holdfast.engines.btree;
 
 import io.holdfast.crash.CrashRun;
 import io.holdfast.crash.CrashTest;
-import io.holdfast.engines.SmallMapProgram;
 import java.io.IOException;
 
 /** On every layer, with torn pages and checkpoints: transactions are whole or absent, and those that were acknowledged are there. */
 class BTreeCrashTest {
     @CrashTest(seconds = 2)
     void itShowsWhatWasAcknowledged(CrashRun run) throws IOException {
-        System.out.println(
-                run.check(new SmallMapProgram((volume, order) -> SmallTree.open(volume), 3, TreeBlocks::owns)));
+        System.out.println(run.check(SmallTree.PROGRAM));
     }
 }

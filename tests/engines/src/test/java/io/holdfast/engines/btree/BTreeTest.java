@@ -59,6 +59,11 @@ class BTreeTest {
         EngineFaults.check((volume, order) -> SmallTree.open(volume), 3);
     }
 
+    @Test
+    void whatOpeningHasShownIsDurable() throws IOException {
+        EngineFaults.checkWhatIsShownIsDurable((volume, order) -> SmallTree.open(volume));
+    }
+
     /** Long keys, so that branches split as well. */
     @Test
     void itKeepsThousandsOfChangesOverSeveralLevels() throws IOException {

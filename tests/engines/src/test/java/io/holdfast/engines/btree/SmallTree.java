@@ -3,6 +3,7 @@ package io.holdfast.engines.btree;
 import io.holdfast.engines.Bytes;
 import io.holdfast.engines.MapProgram;
 import io.holdfast.engines.RepeatableLog;
+import io.holdfast.engines.SmallMapProgram;
 import io.holdfast.engines.sstable.Entry;
 import io.holdfast.platform.Volume;
 import java.io.IOException;
@@ -15,7 +16,11 @@ import java.util.SortedMap;
  *
  * @param engine the tree
  */
-record SmallTree(BTree engine) implements MapProgram.Engine {
+public record SmallTree(BTree engine) implements MapProgram.Engine {
+    /** The program that crash tests run. */
+    public static final SmallMapProgram PROGRAM =
+            new SmallMapProgram((volume, order) -> open(volume), 3, TreeBlocks::owns);
+
     static final long CHECKPOINT_BYTES = 6L * PageFormat.PAGE_BYTES;
 
     static SmallTree open(Volume volume) throws IOException {

@@ -2,14 +2,12 @@ package io.holdfast.engines.hash;
 
 import io.holdfast.crash.CrashRun;
 import io.holdfast.crash.CrashTest;
-import io.holdfast.engines.SmallMapProgram;
-import io.holdfast.engines.entries.EntryBlocks;
 import java.io.IOException;
 
 /** On every layer, with compactions of all runs: nothing acknowledged is lost, nothing deleted comes back. */
 class HashStoreCrashTest {
     @CrashTest(seconds = 1)
     void itShowsWhatWasAcknowledged(CrashRun run) throws IOException {
-        System.out.println(run.check(new SmallMapProgram(SmallHashStore::open, 1, EntryBlocks::owns)));
+        System.out.println(run.check(SmallHashStore.PROGRAM));
     }
 }

@@ -2,7 +2,9 @@ package io.holdfast.engines.hash;
 
 import io.holdfast.engines.Bytes;
 import io.holdfast.engines.MapProgram;
+import io.holdfast.engines.SmallMapProgram;
 import io.holdfast.engines.StepOrder;
+import io.holdfast.engines.entries.EntryBlocks;
 import io.holdfast.engines.sstable.Entry;
 import io.holdfast.platform.Volume;
 import java.io.IOException;
@@ -12,8 +14,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** A store of small segments, as a map, of which some are compacted with every other write: all, the oldest, or a run without them. */
-final class SmallHashStore implements MapProgram.Engine {
-    static final int SEGMENT_BYTES = 600;
+public final class SmallHashStore implements MapProgram.Engine {
+    /** The program that crash tests run. */
+    public static final SmallMapProgram PROGRAM = new SmallMapProgram(SmallHashStore::open, 1, EntryBlocks::owns);
+
+    private static final int SEGMENT_BYTES = 600;
 
     private final HashStore engine;
     private int writes;

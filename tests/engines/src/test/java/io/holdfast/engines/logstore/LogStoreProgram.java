@@ -7,6 +7,7 @@ import io.holdfast.crash.Site;
 import io.holdfast.engines.Bytes;
 import io.holdfast.engines.RepeatableLog;
 import io.holdfast.platform.Volume;
+import io.holdfast.wal.LogOptions;
 import io.holdfast.wal.Lsn;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,11 +17,12 @@ import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 
 /** A store that is appended to, rotates and is truncated, in one of its modes. What it promises is what its mode documents. */
-class LogStoreProgram implements CrashProgram<Entries> {
+public class LogStoreProgram implements CrashProgram<Entries> {
     private static final int APPENDS = 8;
     private static final int AFTER_RECOVERY = 1_000_000;
 
     private final Promise promise;
+    private final LogOptions options;
     private final UnaryOperator<Volume> disguise;
 
     /**
@@ -30,8 +32,18 @@ class LogStoreProgram implements CrashProgram<Entries> {
      * @param disguise what the running program sees of the volume, for wrong twins; recovery sees it as it is
      */
     LogStoreProgram(Promise promise, UnaryOperator<Volume> disguise) {
+        this(promise, RepeatableLog.OPTIONS, disguise);
+    }
+
+    private LogStoreProgram(Promise promise, LogOptions options, UnaryOperator<Volume> disguise) {
         this.promise = promise;
+        this.options = options;
         this.disguise = disguise;
+    }
+
+    /** One whose every append is durable when it returns. */
+    public static CrashProgram<?> durable(LogOptions options, UnaryOperator<Volume> disguise) {
+        return new LogStoreProgram(Promise.SYNC, options, disguise);
     }
 
     @Override
@@ -40,7 +52,7 @@ class LogStoreProgram implements CrashProgram<Entries> {
         List<Lsn> lsns = new ArrayList<>();
         List<Entries> unsynced = new ArrayList<>();
         Volume volume = disguise.apply(site.volume());
-        try (LogStore store = LogStore.open(volume, RepeatableLog.OPTIONS, promise.mode())) {
+        try (LogStore store = LogStore.open(volume, options, promise.mode())) {
             while (lsns.size() < APPENDS) {
                 Entries append = Entries.next(random, lsns.size());
                 journal.attempt(append);
@@ -85,8 +97,8 @@ class LogStoreProgram implements CrashProgram<Entries> {
         return replayed;
     }
 
-    private static LogStore open(Volume volume) throws IOException {
-        return LogStore.open(volume, RepeatableLog.OPTIONS, Promise.SYNC.mode());
+    private LogStore open(Volume volume) throws IOException {
+        return LogStore.open(volume, options, Promise.SYNC.mode());
     }
 
     @Override

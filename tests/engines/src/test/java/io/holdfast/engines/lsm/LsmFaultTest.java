@@ -66,6 +66,12 @@ class LsmFaultTest {
     }
 
     @Test
+    void whatOpeningHasShownIsDurable() throws IOException {
+        LsmOptions flushesEach = new LsmOptions(RepeatableLog.OPTIONS, 1, 2);
+        EngineFaults.checkWhatIsShownIsDurable((volume, order) -> LsmProgram.open(volume, order, flushesEach));
+    }
+
+    @Test
     void aFailedSyncOfTheLogIsFinalUntilItIsOpenedAnew() throws IOException {
         SimulatedDisk disk = disk(failingSync(20));
         try (Volume volume = disk.mount()) {

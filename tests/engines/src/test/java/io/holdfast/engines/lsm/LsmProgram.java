@@ -15,7 +15,7 @@ import java.util.SortedMap;
 import java.util.function.UnaryOperator;
 
 /** A tree so small that every few writes, or each, are flushed, and every third table compacted. */
-final class LsmProgram extends MapProgram {
+public final class LsmProgram extends MapProgram {
     private final LsmOptions options;
 
     /**
@@ -26,7 +26,7 @@ final class LsmProgram extends MapProgram {
      * @param disguise what the running program sees of the volume, for wrong twins
      * @param order how the running program takes its steps, likewise
      */
-    LsmProgram(int writes, long memtableBytes, UnaryOperator<Volume> disguise, StepOrder order) {
+    public LsmProgram(int writes, long memtableBytes, UnaryOperator<Volume> disguise, StepOrder order) {
         super(writes, disguise, order);
         this.options = new LsmOptions(RepeatableLog.OPTIONS, memtableBytes, 2);
     }

@@ -31,7 +31,7 @@ class LsmTwinTest {
         return new LsmProgram(3, 1, UnaryOperator.identity(), new Sooner(step));
     }
 
-    @CrashTest(layers = {CrashLayer.MODEL, CrashLayer.BTRFS})
+    @CrashTest(layers = {CrashLayer.MODEL, CrashLayer.STRICT_POSIX, CrashLayer.BTRFS})
     void acknowledgesBeforeTheSync(CrashRun run) throws IOException {
         table.mustBeFound(run, "acknowledges before the sync", wrong(Mistake.NEVER_SYNCS_A_FILE::on));
     }

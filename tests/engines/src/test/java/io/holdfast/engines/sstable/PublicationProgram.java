@@ -23,14 +23,14 @@ import java.util.function.UnaryOperator;
  * Tables that are published one after the other, without a manifest: a name stands for a whole table. Meanwhile another file
  * of the directory is synced, as the log of an engine would be. What is promised is the table's number.
  */
-final class PublicationProgram implements CrashProgram<Integer> {
+public final class PublicationProgram implements CrashProgram<Integer> {
     private static final int TABLES = 3;
     private static final int ENTRIES = 9;
     private static final int AFTER_RECOVERY = 1000;
 
     private final UnaryOperator<Volume> disguise;
 
-    PublicationProgram(UnaryOperator<Volume> disguise) {
+    public PublicationProgram(UnaryOperator<Volume> disguise) {
         this.disguise = disguise;
     }
 
@@ -77,6 +77,8 @@ final class PublicationProgram implements CrashProgram<Integer> {
     @Override
     public List<Integer> recover(Site site) throws IOException {
         List<Integer> found = new ArrayList<>();
+        // A name that is shown is durable. And btrfs, where it has failed, lists a directory without its newest names.
+        site.volume().syncDirectory();
         SsTableWriter.removeLeftovers(site.volume());
         for (String name : tables(site.volume())) {
             int number = Integer.parseInt(name.substring(0, name.indexOf('.')));

@@ -30,13 +30,13 @@ class SsTableTwinTest {
         return new TableSetProgram(4, UnaryOperator.identity(), new Sooner(step));
     }
 
-    @CrashTest(layers = {CrashLayer.MODEL, CrashLayer.XFS})
+    @CrashTest(layers = {CrashLayer.MODEL, CrashLayer.STRICT_POSIX, CrashLayer.XFS})
     void publishesBeforeTheSync(CrashRun run) throws IOException {
         table.mustBeFound(
                 run, "table published before its sync", new PublicationProgram(Mistake.PUBLISHES_BEFORE_THE_SYNC::on));
     }
 
-    @CrashTest(layers = {CrashLayer.MODEL, CrashLayer.EXT4, CrashLayer.BTRFS})
+    @CrashTest(layers = {CrashLayer.MODEL, CrashLayer.STRICT_POSIX, CrashLayer.EXT4, CrashLayer.BTRFS})
     void neverSyncsTheDirectoryAfterAPublication(CrashRun run) throws IOException {
         table.mustBeFound(
                 run,

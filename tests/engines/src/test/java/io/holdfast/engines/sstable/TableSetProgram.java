@@ -16,15 +16,18 @@ import java.util.function.UnaryOperator;
 
 /** Tables without a log: each write is a table, and every third is followed by a compaction. */
 public final class TableSetProgram extends MapProgram {
+    /** The first bytes of each block of a table, little-endian. */
+    public static final int MAGIC = Frame.MAGIC;
+
     private static final int TABLES_MAX = 2;
 
-    TableSetProgram(int writes, UnaryOperator<Volume> disguise, StepOrder order) {
+    public TableSetProgram(int writes, UnaryOperator<Volume> disguise, StepOrder order) {
         super(writes, disguise, order);
     }
 
     /** Whether a block of the disk is a table's. */
     public static boolean isTable(ByteBuffer block) {
-        return block.duplicate().order(ByteOrder.LITTLE_ENDIAN).getInt(block.position()) == Frame.MAGIC;
+        return block.duplicate().order(ByteOrder.LITTLE_ENDIAN).getInt(block.position()) == MAGIC;
     }
 
     @Override

@@ -169,6 +169,11 @@ class TableSetTest {
     }
 
     @Test
+    void whatOpeningHasShownIsDurable() throws IOException {
+        EngineFaults.checkWhatIsShownIsDurable(TableSetProgram::tables);
+    }
+
+    @Test
     void anAddThatFailedLeavesTheTablesAsTheyAre() throws IOException {
         add(1, Entry.put(A, OLD));
         Cursor broken = () -> {

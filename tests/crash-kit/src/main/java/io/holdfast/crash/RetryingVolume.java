@@ -1,4 +1,4 @@
-package io.holdfast.tests.fault;
+package io.holdfast.crash;
 
 import io.holdfast.platform.DurableFile;
 import io.holdfast.platform.OpenMode;
@@ -12,18 +12,28 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The mistake that has a name of its own, fsyncgate: where a sync fails the file is opened again and synced again, and what
- * succeeds the second time is believed.
+ * succeeds the second time is believed. A program on such a volume must be found by a {@link FaultRun}, or the run proves nothing.
  */
-final class RetryingVolume {
+public final class RetryingVolume {
     private RetryingVolume() {}
 
-    static Volume of(Volume right) {
+    /**
+     * Makes the mistake below a program.
+     *
+     * @param right the volume, which is closed with the result
+     * @return the volume with the mistake in it, in its files and in its directories
+     */
+    public static Volume of(Volume right) {
         return proxy(Volume.class, (ignored, method, arguments) -> {
             Object result = invoke(right, method, arguments);
-            return result instanceof DurableFile file ? retrying(right, file) : result;
+            if (result instanceof DurableFile file) {
+                return retrying(right, file);
+            }
+            return result instanceof Volume volume ? of(volume) : result;
         });
     }
 
@@ -47,14 +57,19 @@ final class RetryingVolume {
         }
     }
 
-    private static Object invoke(Object target, Method method, Object[] arguments) throws Throwable {
+    @SuppressWarnings("nullness:argument") // A call without arguments has null for them.
+    private static @Nullable Object invoke(Object target, Method method, Object @Nullable [] arguments)
+            throws Throwable {
         try {
             return method.invoke(target, arguments);
         } catch (InvocationTargetException e) {
-            throw e.getCause();
+            Throwable cause = e.getCause();
+            throw cause == null ? e : cause;
         }
     }
 
+    // Class.cast of what is no null.
+    @SuppressWarnings("nullness:return")
     private static <T> T proxy(Class<T> type, InvocationHandler handler) {
         return type.cast(Proxy.newProxyInstance(RetryingVolume.class.getClassLoader(), new Class<?>[] {type}, handler));
     }
