@@ -24,6 +24,8 @@ final class BerkeleyDbStore implements Store {
         configuration.setTransactional(true);
         configuration.setDurability(Durability.COMMIT_SYNC);
         configuration.setConfigParam(EnvironmentConfig.LOG_FILE_MAX, String.valueOf(100 << 20));
+        // By default it refuses to write where less than 5 GiB are free.
+        configuration.setConfigParam(EnvironmentConfig.FREE_DISK, "0");
         configuration.setConfigParam(EnvironmentConfig.ENV_RUN_CLEANER, "false");
         configuration.setConfigParam(EnvironmentConfig.ENV_RUN_CHECKPOINTER, "false");
         environment = new Environment(directory.toFile(), configuration);
