@@ -151,10 +151,10 @@ final class FaultTrial<T extends @NonNull Object> {
     }
 
     private Site empty() throws IOException {
-        return new Site(seed, disk.mountEmpty(), Optional.of(disk.directory()), () -> {});
+        return new Site(seed, 0, disk.mountEmpty(), Optional.of(disk.directory()), () -> {});
     }
 
     private Site healed() throws IOException {
-        return new Site(seed, disk.mountHealed(), Optional.of(disk.directory()), () -> {});
+        return new Site(seed, 0, disk.mountHealed(), Optional.of(disk.directory()), () -> {});
     }
 }

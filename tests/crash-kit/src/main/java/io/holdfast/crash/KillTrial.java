@@ -120,7 +120,7 @@ final class KillTrial<T extends @NonNull Object> implements AutoCloseable {
     private <R> R in(String name, Step<R> step) throws IOException {
         Path path = directory(name);
         try (Volume volume = Volumes.open(path)) {
-            return step.in(new Site(seed, volume, Optional.of(path), () -> {}));
+            return step.in(new Site(seed, 0, volume, Optional.of(path), () -> {}));
         } catch (Exception e) {
             throw new AssertionError("the program fails, with seed " + seed + ": " + e, e);
         }

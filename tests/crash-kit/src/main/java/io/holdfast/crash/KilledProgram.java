@@ -49,7 +49,7 @@ public final class KilledProgram {
             List<String> asked = List.of(arguments).subList(arguments.length - ARGUMENTS, arguments.length);
             Path directory = Path.of(asked.get(1));
             try (Volume volume = Volumes.open(directory)) {
-                Site site = new Site(Long.parseLong(asked.get(2)), volume, Optional.of(directory), () -> {});
+                Site site = new Site(Long.parseLong(asked.get(2)), 0, volume, Optional.of(directory), () -> {});
                 FileOutputStream pipe = new FileOutputStream(FileDescriptor.out);
                 perform(Task.valueOf(asked.get(0)), program, site, pipe);
             }
