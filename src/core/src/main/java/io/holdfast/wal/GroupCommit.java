@@ -116,7 +116,16 @@ final class GroupCommit {
 
     /** What a tailing reader in this process follows. */
     DurableEnd durableEnd() {
-        return new SyncedEnd(durability::syncedLsn, durability.watch());
+        return new SyncedEnd(this::syncedIn, durability.watch());
+    }
+
+    private long syncedIn(long sequence) {
+        lock.acquire();
+        try {
+            return places.segment().place().sequence() < sequence ? 0 : durability.syncedLsn();
+        } finally {
+            lock.release();
+        }
     }
 
     /**

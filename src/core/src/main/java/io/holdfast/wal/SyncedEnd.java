@@ -1,28 +1,37 @@
 package io.holdfast.wal;
 
 import io.holdfast.wal.format.SegmentHeader;
-import java.util.function.LongSupplier;
+import java.util.function.LongUnaryOperator;
 
 /** What the writer in this process says, which also wakes who waits for more. */
 final class SyncedEnd implements DurableEnd {
-    private final LongSupplier syncedLsn;
+    private final LongUnaryOperator syncedIn;
     private final EndWatch watch;
+    private long sequence;
     private long looked;
 
-    SyncedEnd(LongSupplier syncedLsn, EndWatch watch) {
-        this.syncedLsn = syncedLsn;
+    /**
+     * What a writer says.
+     *
+     * @param syncedIn takes the sequence of a segment and gives the synced position, or 0 as long as the writer has not gone
+     *     on in that segment, though its header is there: what it synced until then is another end of the log
+     * @param watch who waits for the position to move
+     */
+    SyncedEnd(LongUnaryOperator syncedIn, EndWatch watch) {
+        this.syncedIn = syncedIn;
         this.watch = watch;
     }
 
     @Override
     public long look(SegmentHeader segment, long known) {
-        looked = syncedLsn.getAsLong();
+        sequence = segment.place().sequence();
+        looked = syncedIn.applyAsLong(sequence);
         return looked;
     }
 
     @Override
     public void await(int looks, long nanos) {
-        watch.await(() -> syncedLsn.getAsLong() != looked, nanos);
+        watch.await(() -> syncedIn.applyAsLong(sequence) != looked, nanos);
     }
 
     @Override

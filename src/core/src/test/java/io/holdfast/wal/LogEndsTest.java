@@ -22,11 +22,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -344,6 +347,34 @@ class LogEndsTest {
         assertThat(second).isNotDone();
         looks.countDown();
         assertThat(second.get(20, TimeUnit.SECONDS)).isGreaterThan(first);
+        assertThat(shown()).containsExactly("a");
+    }
+
+    @Test
+    void section10_2AFollowerDoesNotTakeTheEndOfBeforeACutForThatOfTheSegmentAfterIt() throws Exception {
+        AtomicReference<Callable<Boolean>> onceHeaded = new AtomicReference<>(() -> false);
+        List<Boolean> shown = new ArrayList<>();
+        volume = SimulatedDisk.create(4).mount();
+        Executor preparing = task -> {
+            try {
+                shown.add(onceHeaded.get().call());
+            } catch (Exception e) {
+                throw new AssertionError("the follower failed", e);
+            }
+            task.run();
+        };
+        log = new LogOpening(volume, OPTIONS, CommitMode.SYNC, () -> 0, preparing, Thread::new).open();
+        Lsn first = append("a");
+        Lsn last = log.append(new byte[3 * BLOCK]);
+        shown.clear();
+        // The next file is prepared when the segment after the cut is headed, and the log has not gone on in it yet.
+        onceHeaded.set(() -> {
+            try (LogTail follower = log.tail(last)) {
+                return follower.next(Duration.ZERO);
+            }
+        });
+        log.truncateAfter(first);
+        assertThat(shown).containsExactly(false);
         assertThat(shown()).containsExactly("a");
     }
 }

@@ -226,7 +226,6 @@ final class LogLife implements Scenario {
                 journal.acknowledgeCut();
             } catch (LsnRefusedException e) {
                 // It was cut away before, or the log begins behind it.
-                continue;
             } catch (IOException e) {
                 tolerate(e);
             }
@@ -246,12 +245,6 @@ final class LogLife implements Scenario {
                 }
             } catch (LogTruncatedBeforeException | LogTruncatedAfterException e) {
                 shown++;
-            } catch (LogDamagedException e) {
-                // The end that it knows may be that of before a cut, past what the new segment holds.
-                if (places.cuts().isEmpty()) {
-                    throw e;
-                }
-                return;
             } catch (IOException e) {
                 tolerate(e);
                 return;

@@ -53,7 +53,7 @@ class LogTailTest {
     void anUnsyncedRecordIsNeverShown() throws Exception {
         SegmentImage image = SegmentImage.first().block(0, "a").block(B, "b").put(volume);
         AtomicLong synced = new AtomicLong(2L * B);
-        try (LogTail tail = new LogTail(volume, 0, new SyncedEnd(synced::get, new EndWatch()))) {
+        try (LogTail tail = new LogTail(volume, 0, new SyncedEnd(sequence -> synced.get(), new EndWatch()))) {
             assertThat(rest(tail)).containsExactly("a");
             synced.set(image.end());
             assertThat(rest(tail)).containsExactly("a", "b");
@@ -183,7 +183,7 @@ class LogTailTest {
     void aSegmentThatWasRemovedBehindTheReaderIsNotMissed() throws Exception {
         SegmentImage first = SegmentImage.first().block(B, "a").put(volume);
         AtomicLong synced = new AtomicLong(first.end());
-        try (LogTail tail = new LogTail(volume, 0, new SyncedEnd(synced::get, new EndWatch()))) {
+        try (LogTail tail = new LogTail(volume, 0, new SyncedEnd(sequence -> synced.get(), new EndWatch()))) {
             assertThat(rest(tail)).containsExactly("a");
             SegmentImage second = first.rotated();
             second.block(second.lsnOf(1), "b").put(volume);
@@ -197,7 +197,7 @@ class LogTailTest {
     void recordsTruncatedBeforeTheyWereReadAreAnErrorThatNamesTheFirstLeft() throws Exception {
         SegmentImage first = SegmentImage.first().block(B, "a").put(volume);
         AtomicLong synced = new AtomicLong(first.end());
-        try (LogTail tail = new LogTail(volume, 0, new SyncedEnd(synced::get, new EndWatch()))) {
+        try (LogTail tail = new LogTail(volume, 0, new SyncedEnd(sequence -> synced.get(), new EndWatch()))) {
             assertThat(rest(tail)).containsExactly("a");
             SegmentImage second = first.rotated();
             second.block(second.lsnOf(1), "b").put(volume);
@@ -216,7 +216,7 @@ class LogTailTest {
         SegmentImage first =
                 SegmentImage.first().block(B, "a").block(2L * B, "b").put(volume);
         AtomicLong synced = new AtomicLong(2L * B);
-        try (LogTail tail = new LogTail(volume, 0, new SyncedEnd(synced::get, new EndWatch()))) {
+        try (LogTail tail = new LogTail(volume, 0, new SyncedEnd(sequence -> synced.get(), new EndWatch()))) {
             assertThat(rest(tail)).containsExactly("a");
             SegmentImage second = first.rotated();
             second.block(second.lsnOf(1), "c").put(volume);
@@ -239,7 +239,7 @@ class LogTailTest {
         long cut = first.end() - B + 96;
         first.block(2L * B, "b").put(volume);
         AtomicLong synced = new AtomicLong(first.end());
-        try (LogTail tail = new LogTail(volume, 0, new SyncedEnd(synced::get, new EndWatch()))) {
+        try (LogTail tail = new LogTail(volume, 0, new SyncedEnd(sequence -> synced.get(), new EndWatch()))) {
             assertThat(rest(tail)).containsExactly("a", "b");
             SegmentImage second = first.successor(2, cut, Fill.ZEROES).head(0);
             second.block(second.lsnOf(1), "c").put(volume);
@@ -256,7 +256,7 @@ class LogTailTest {
         long cut = first.end() - B + 96;
         first.longRecord(new byte[3 * CAPACITY], 2).put(volume);
         AtomicLong synced = new AtomicLong(first.end());
-        try (LogTail tail = new LogTail(volume, 0, new SyncedEnd(synced::get, new EndWatch()))) {
+        try (LogTail tail = new LogTail(volume, 0, new SyncedEnd(sequence -> synced.get(), new EndWatch()))) {
             assertThat(rest(tail)).containsExactly("a");
             SegmentImage second = first.successor(2, cut, Fill.ZEROES).head(0);
             second.block(second.lsnOf(1), "c").put(volume);
@@ -272,7 +272,7 @@ class LogTailTest {
                 .block(2L * B, "b")
                 .flipped(2, 100, 1)
                 .put(volume);
-        try (LogTail tail = new LogTail(volume, 0, new SyncedEnd(first::end, new EndWatch()))) {
+        try (LogTail tail = new LogTail(volume, 0, new SyncedEnd(sequence -> first.end(), new EndWatch()))) {
             assertThat(tail.next(Duration.ZERO)).isTrue();
             assertThatThrownBy(() -> tail.next(Duration.ZERO)).isInstanceOf(LogDamagedException.class);
         }
