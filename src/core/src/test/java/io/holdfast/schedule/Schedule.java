@@ -127,7 +127,7 @@ public final class Schedule {
 
     private ScheduledThread thread(String name, boolean virtual, Scenario life) {
         threads++;
-        return new ScheduledThread(this, name, virtual, 1 << 2 * random.nextInt(WEIGHTS), life);
+        return new ScheduledThread(this, name, virtual, 1 << (2 * random.nextInt(WEIGHTS)), life);
     }
 
     /** A number that the seed decides. */

@@ -33,7 +33,7 @@ public final class ScheduledCalls {
     }
 
     /** As {@link Thread#yield}. */
-    @SuppressWarnings("ThreadPriorityCheck") // It stands for that very call.
+    @SuppressWarnings({"ThreadPriorityCheck", "NamedLikeContextualKeyword"}) // It stands for that very call.
     public static void yield() {
         ScheduledThread me = me();
         if (me == null) {

@@ -27,6 +27,7 @@ public final class RetryingVolume {
      * @param right the volume, which is closed with the result
      * @return the volume with the mistake in it, in its files and in its directories
      */
+    @SuppressWarnings("nullness:return") // A call may return null.
     public static Volume of(Volume right) {
         return proxy(Volume.class, (ignored, method, arguments) -> {
             Object result = invoke(right, method, arguments);
@@ -37,6 +38,7 @@ public final class RetryingVolume {
         });
     }
 
+    @SuppressWarnings("nullness:return") // A call may return null.
     private static DurableFile retrying(Volume volume, DurableFile first) {
         AtomicReference<DurableFile> file = new AtomicReference<>(first);
         return proxy(DurableFile.class, (ignored, method, arguments) -> {

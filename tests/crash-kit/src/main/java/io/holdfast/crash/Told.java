@@ -96,8 +96,9 @@ record Told(List<Word> words) {
     }
 
     private static void requireSame(List<?> known, List<String> told) {
-        List<String> texts =
-                known.stream().map(item -> item.toString().replace('\n', ' ')).toList();
+        List<String> texts = known.stream()
+                .map(item -> String.valueOf(item).replace('\n', ' '))
+                .toList();
         if (!texts.equals(told)) {
             throw new IllegalStateException(
                     "the program does not do the same with the same random numbers: " + texts + ", then " + told);

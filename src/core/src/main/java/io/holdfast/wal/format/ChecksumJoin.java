@@ -41,8 +41,8 @@ final class ChecksumJoin {
         int product = 0;
         int shifted = b;
         for (int bit = Integer.SIZE - 1; bit >= 0; bit--) {
-            product ^= shifted & -(a >>> bit & 1);
-            shifted = shifted >>> 1 ^ POLYNOMIAL & -(shifted & 1);
+            product ^= shifted & -((a >>> bit) & 1);
+            shifted = (shifted >>> 1) ^ (POLYNOMIAL & -(shifted & 1));
         }
         return product;
     }
