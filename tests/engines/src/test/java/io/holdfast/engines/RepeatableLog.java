@@ -1,7 +1,6 @@
 package io.holdfast.engines;
 
 import io.holdfast.platform.WriteMethod;
-import io.holdfast.wal.Log;
 import io.holdfast.wal.LogOptions;
 import io.holdfast.wal.LogRuntime;
 import io.holdfast.wal.LogTerms;
@@ -18,9 +17,9 @@ public final class RepeatableLog {
     /** The same through the page cache: only the sync tells of a write that failed. */
     public static final LogOptions BUFFERED = options(WriteMethod.BUFFERED_SYNC);
 
-    /** As {@link CommitMode#SYNC}; segments are prepared by the append that needs them, not beside it. */
-    public static final CommitMode SYNC = (volume, options) -> Log.open(
-            volume, options, LogTerms.SYNC.with(new LogRuntime(() -> 0, Runnable::run, RepeatableLog::daemon)));
+    /** As {@link LogTerms#SYNC}; segments are prepared by the append that needs them, not beside it. */
+    public static final LogTerms SYNC =
+            LogTerms.SYNC.with(new LogRuntime(() -> 0, Runnable::run, RepeatableLog::daemon));
 
     /** Four bytes of each block, little-endian. */
     public static final int MAGIC = 0x42574648;

@@ -1,9 +1,9 @@
 package io.holdfast.engines.btree;
 
 import io.holdfast.engines.Bytes;
-import io.holdfast.engines.CommitMode;
 import io.holdfast.platform.Volume;
 import io.holdfast.wal.LogOptions;
+import io.holdfast.wal.LogTerms;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -29,10 +29,10 @@ public final class BTree implements AutoCloseable {
      *
      * @param volume the directory, which the tree does not close
      * @return the tree, locked until it is closed; with a log as by {@link LogOptions#DEFAULT}, and a checkpoint every 16 MiB of it
-     * @throws IOException as {@link #open(Volume, LogOptions, CommitMode, long)}
+     * @throws IOException as {@link #open(Volume, LogOptions, LogTerms, long)}
      */
     public static BTree open(Volume volume) throws IOException {
-        return open(volume, LogOptions.DEFAULT, CommitMode.SYNC, 16 << 20);
+        return open(volume, LogOptions.DEFAULT, LogTerms.SYNC, 16 << 20);
     }
 
     /**
@@ -40,7 +40,7 @@ public final class BTree implements AutoCloseable {
      *
      * @param volume the directory, which the tree does not close
      * @param options sizes of its log, for a tree that is created
-     * @param log opens it
+     * @param terms what the appends to its log wait for, and how else that is opened
      * @param checkpointBytes after how many bytes of changed pages they are synced and the log truncated
      * @return the tree, locked until it is closed
      * @throws io.holdfast.platform.VolumeLockedException if somebody has it open
@@ -48,9 +48,9 @@ public final class BTree implements AutoCloseable {
      * @throws CorruptPageException if the pages are missing, or the first is not a tree's
      * @throws IOException if the system refuses
      */
-    public static BTree open(Volume volume, LogOptions options, CommitMode log, long checkpointBytes)
+    public static BTree open(Volume volume, LogOptions options, LogTerms terms, long checkpointBytes)
             throws IOException {
-        return open(new LoggedPages(volume, options, log, checkpointBytes));
+        return open(new LoggedPages(volume, options, terms, checkpointBytes));
     }
 
     static BTree open(LoggedPages pages) throws IOException {

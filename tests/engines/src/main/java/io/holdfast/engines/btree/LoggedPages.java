@@ -1,6 +1,5 @@
 package io.holdfast.engines.btree;
 
-import io.holdfast.engines.CommitMode;
 import io.holdfast.engines.Resources;
 import io.holdfast.file.AtomicFile;
 import io.holdfast.file.DataFile;
@@ -14,6 +13,7 @@ import io.holdfast.wal.DurableLsn;
 import io.holdfast.wal.Log;
 import io.holdfast.wal.LogOptions;
 import io.holdfast.wal.LogReader;
+import io.holdfast.wal.LogTerms;
 import io.holdfast.wal.Lsn;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -44,13 +44,13 @@ class LoggedPages implements AutoCloseable {
 
     private long bytesSinceCheckpoint;
 
-    LoggedPages(Volume volume, LogOptions options, CommitMode mode, long checkpointBytes) throws IOException {
+    LoggedPages(Volume volume, LogOptions options, LogTerms terms, long checkpointBytes) throws IOException {
         this.volume = volume;
         this.checkpointBytes = checkpointBytes;
         try {
             Volume logDirectory = volume.subdirectory("log");
             opened.own(logDirectory, logDirectory::close);
-            log = mode.open(logDirectory, options);
+            log = Log.open(logDirectory, options, terms);
             opened.own(log, log::close);
             file = open(volume, log);
             opened.own(file, file::close);

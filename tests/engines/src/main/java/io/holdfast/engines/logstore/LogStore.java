@@ -1,7 +1,6 @@
 package io.holdfast.engines.logstore;
 
 import io.holdfast.engines.Bytes;
-import io.holdfast.engines.CommitMode;
 import io.holdfast.platform.Volume;
 import io.holdfast.wal.Batch;
 import io.holdfast.wal.Log;
@@ -9,6 +8,7 @@ import io.holdfast.wal.LogEntry;
 import io.holdfast.wal.LogIterator;
 import io.holdfast.wal.LogOptions;
 import io.holdfast.wal.LogReader;
+import io.holdfast.wal.LogTerms;
 import io.holdfast.wal.Lsn;
 import java.io.IOException;
 import java.time.Duration;
@@ -44,14 +44,14 @@ public final class LogStore implements AutoCloseable {
      *
      * @param volume the directory, which the store does not close
      * @param options sizes, for a store that is created
-     * @param mode what an append waits for
+     * @param terms what an append waits for, and how else the log is opened
      * @return the store, locked until it is closed
      * @throws io.holdfast.platform.VolumeLockedException if another writer has it
      * @throws io.holdfast.wal.LogDamagedException if acknowledged entries are damaged or missing; nothing was changed
      * @throws IOException if the system refuses
      */
-    public static LogStore open(Volume volume, LogOptions options, CommitMode mode) throws IOException {
-        return new LogStore(mode.open(volume, options));
+    public static LogStore open(Volume volume, LogOptions options, LogTerms terms) throws IOException {
+        return new LogStore(Log.open(volume, options, terms));
     }
 
     /**

@@ -1,6 +1,6 @@
 /**
  * A standalone log store: entries are appended, one by one or in batches, and replayed. Thin over
- * {@link io.holdfast.wal.Log}, which does the work; what the store adds is the choice of a {@link io.holdfast.engines.CommitMode}
+ * {@link io.holdfast.wal.Log}, which does the work; what the store adds is the choice of a {@link io.holdfast.wal.CommitMode}
  * and the names of the promise.
  *
  * <table border="1">

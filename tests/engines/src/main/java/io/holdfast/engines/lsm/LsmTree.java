@@ -1,7 +1,6 @@
 package io.holdfast.engines.lsm;
 
 import io.holdfast.engines.Bytes;
-import io.holdfast.engines.CommitMode;
 import io.holdfast.engines.Resources;
 import io.holdfast.engines.StepOrder;
 import io.holdfast.engines.StepOrder.Step;
@@ -11,6 +10,7 @@ import io.holdfast.engines.sstable.Merge;
 import io.holdfast.engines.sstable.TableSet;
 import io.holdfast.platform.Volume;
 import io.holdfast.wal.Log;
+import io.holdfast.wal.LogTerms;
 import io.holdfast.wal.Lsn;
 import java.io.IOException;
 import java.util.List;
@@ -48,10 +48,10 @@ public final class LsmTree implements AutoCloseable {
      * @param directory the directory, which the tree does not close
      * @param options sizes
      * @return the tree, locked until it is closed; each of its writes is durable when it returns
-     * @throws IOException as {@link #open(Volume, LsmOptions, CommitMode, StepOrder)}
+     * @throws IOException as {@link #open(Volume, LsmOptions, LogTerms, StepOrder)}
      */
     public static LsmTree open(Volume directory, LsmOptions options) throws IOException {
-        return open(directory, options, CommitMode.SYNC, StepOrder.AS_GIVEN);
+        return open(directory, options, LogTerms.SYNC, StepOrder.AS_GIVEN);
     }
 
     /**
@@ -59,7 +59,7 @@ public final class LsmTree implements AutoCloseable {
      *
      * @param directory the directory, which the tree does not close
      * @param options sizes
-     * @param mode what a write waits for
+     * @param terms what a write waits for, and how else the log is opened
      * @param order how the steps of a flush and of a compaction are taken: {@link StepOrder#AS_GIVEN}
      * @return the tree, locked until it is closed
      * @throws io.holdfast.platform.VolumeLockedException if another writer has it
@@ -67,14 +67,14 @@ public final class LsmTree implements AutoCloseable {
      * @throws io.holdfast.engines.sstable.TableDamagedException if the manifest or a table is missing or damaged
      * @throws IOException if the log is not the tables' log, or the system refuses
      */
-    public static LsmTree open(Volume directory, LsmOptions options, CommitMode mode, StepOrder order)
+    public static LsmTree open(Volume directory, LsmOptions options, LogTerms terms, StepOrder order)
             throws IOException {
         Resources resources = new Resources();
         try {
             Volume logDirectory = directory.subdirectory(LOG);
             resources.own(logDirectory, logDirectory::close);
             // Its lock is the tree's: whoever has it may remove what a crash has left.
-            Log log = mode.open(logDirectory, options.log());
+            Log log = Log.open(logDirectory, options.log(), terms);
             resources.own(log, log::close);
             TableSet tables = TableSet.open(directory, order);
             resources.own(tables, tables::close);
@@ -88,7 +88,7 @@ public final class LsmTree implements AutoCloseable {
     }
 
     /**
-     * Gives a key a value, in place of the one it has. Durable on return, or as the mode says.
+     * Gives a key a value, in place of the one it has. Durable on return, or as the mode of its log says.
      *
      * @param key the key, at most 65,535 bytes
      * @param value the value
@@ -99,7 +99,7 @@ public final class LsmTree implements AutoCloseable {
     }
 
     /**
-     * Removes a key, be it there or not. Durable on return, or as the mode says.
+     * Removes a key, be it there or not. Durable on return, or as the mode of its log says.
      *
      * @param key the key, at most 65,535 bytes
      * @throws IOException as {@link #write}
@@ -109,7 +109,7 @@ public final class LsmTree implements AutoCloseable {
     }
 
     /**
-     * Writes entries all or none, in their order. Durable on return, or as the mode says.
+     * Writes entries all or none, in their order. Durable on return, or as the mode of its log says.
      *
      * @param entries one or more
      * @throws IllegalArgumentException if there are none, or a key is too long

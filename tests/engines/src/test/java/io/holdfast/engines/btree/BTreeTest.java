@@ -190,7 +190,7 @@ class BTreeTest {
     void aForeignRecordInTheLogIsRefused() throws IOException {
         fill();
         try (Volume log = volume.subdirectory("log");
-                Log opened = RepeatableLog.SYNC.open(log, RepeatableLog.OPTIONS)) {
+                Log opened = Log.open(log, RepeatableLog.OPTIONS, RepeatableLog.SYNC)) {
             Lsn foreign = opened.append(new byte[] {1});
             assertThat(foreign).isGreaterThan(Lsn.ZERO);
         }

@@ -52,7 +52,7 @@ public class LogStoreProgram implements CrashProgram<Entries> {
         List<Lsn> lsns = new ArrayList<>();
         List<Entries> unsynced = new ArrayList<>();
         Volume volume = disguise.apply(site.volume());
-        try (LogStore store = LogStore.open(volume, options, promise.mode())) {
+        try (LogStore store = LogStore.open(volume, options, promise.terms())) {
             while (lsns.size() < APPENDS) {
                 Entries append = Entries.next(random, lsns.size());
                 journal.attempt(append);
@@ -98,7 +98,7 @@ public class LogStoreProgram implements CrashProgram<Entries> {
     }
 
     private LogStore open(Volume volume) throws IOException {
-        return LogStore.open(volume, options, Promise.SYNC.mode());
+        return LogStore.open(volume, options, Promise.SYNC.terms());
     }
 
     @Override

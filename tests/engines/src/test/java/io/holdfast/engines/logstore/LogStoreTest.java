@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.engines.Bytes;
-import io.holdfast.engines.CommitMode;
 import io.holdfast.engines.RepeatableLog;
 import io.holdfast.platform.Volume;
 import io.holdfast.platform.VolumeLockedException;
 import io.holdfast.platform.sim.SimulatedDisk;
 import io.holdfast.wal.LogEntry;
+import io.holdfast.wal.LogTerms;
 import io.holdfast.wal.LogTruncatedBeforeException;
 import io.holdfast.wal.Lsn;
 import java.io.IOException;
@@ -61,7 +61,7 @@ class LogStoreTest {
     @EnumSource
     void whatIsClosedIsThereAgainInEveryMode(Promise promise) throws IOException {
         store.close();
-        try (LogStore other = LogStore.open(volume, RepeatableLog.OPTIONS, promise.mode())) {
+        try (LogStore other = LogStore.open(volume, RepeatableLog.OPTIONS, promise.terms())) {
             other.append(A);
             other.appendBatch(List.of(B, C));
         }
@@ -106,14 +106,14 @@ class LogStoreTest {
     @Test
     void aSyncedStoreIsDurableWhenAnAppendReturns() throws IOException {
         store.close();
-        store = LogStore.open(volume, RepeatableLog.OPTIONS, CommitMode.SYNC);
+        store = LogStore.open(volume, RepeatableLog.OPTIONS, LogTerms.SYNC);
         assertThat(store.append(A)).isLessThan(store.durableEnd());
     }
 
     @Test
     void anUnsyncedStoreIsDurableWhenItIsSynced() throws IOException {
         store.close();
-        store = LogStore.open(volume, RepeatableLog.OPTIONS, Promise.NONE.mode());
+        store = LogStore.open(volume, RepeatableLog.OPTIONS, Promise.NONE.terms());
         Lsn lsn = store.append(A);
         assertThat(store.durableEnd()).isLessThanOrEqualTo(lsn);
 

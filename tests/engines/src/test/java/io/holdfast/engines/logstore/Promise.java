@@ -1,7 +1,8 @@
 package io.holdfast.engines.logstore;
 
-import io.holdfast.engines.CommitMode;
 import io.holdfast.engines.RepeatableLog;
+import io.holdfast.wal.CommitMode;
+import io.holdfast.wal.LogTerms;
 import io.holdfast.wal.Lsn;
 import io.holdfast.wal.SyncWindow;
 import java.io.IOException;
@@ -20,7 +21,7 @@ enum Promise {
         }
     },
     /** What is as old as a full window, soon: of its entries, or with a sync that began before it was full. */
-    BATCH(CommitMode.batch(new SyncWindow(Long.MAX_VALUE, 4, Duration.ofDays(1)))) {
+    BATCH(RepeatableLog.SYNC.with(CommitMode.batched(new SyncWindow(Long.MAX_VALUE, 4, Duration.ofDays(1))))) {
         @Override
         void keep(LogStore store, Lsn oldest, int unsynced) throws IOException {
             if (unsynced >= 4 && !store.awaitDurable(oldest, Duration.ofSeconds(30))) {
@@ -29,7 +30,7 @@ enum Promise {
         }
     },
     /** What was synced by request. */
-    NONE(CommitMode.NONE) {
+    NONE(RepeatableLog.SYNC.with(CommitMode.UNSYNCED)) {
         @Override
         void keep(LogStore store, Lsn oldest, int unsynced) throws IOException {
             if (unsynced >= 5) {
@@ -38,14 +39,14 @@ enum Promise {
         }
     };
 
-    private final CommitMode mode;
+    private final LogTerms terms;
 
-    Promise(CommitMode mode) {
-        this.mode = mode;
+    Promise(LogTerms terms) {
+        this.terms = terms;
     }
 
-    CommitMode mode() {
-        return mode;
+    LogTerms terms() {
+        return terms;
     }
 
     /**

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.engines.Bytes;
 import io.holdfast.engines.Change;
-import io.holdfast.engines.CommitMode;
 import io.holdfast.engines.RepeatableLog;
 import io.holdfast.engines.StepOrder;
 import io.holdfast.engines.sstable.Entry;
@@ -13,6 +12,7 @@ import io.holdfast.platform.DirectorySync;
 import io.holdfast.platform.Volume;
 import io.holdfast.platform.VolumeLockedException;
 import io.holdfast.platform.sim.SimulatedDisk;
+import io.holdfast.wal.CommitMode;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -106,7 +106,8 @@ class LsmTreeTest {
     @Test
     void anUnsyncedTreeIsThereWhenItWasClosed() throws IOException {
         tree.close();
-        try (LsmTree unsynced = LsmTree.open(volume, OPTIONS, CommitMode.NONE, StepOrder.AS_GIVEN)) {
+        try (LsmTree unsynced =
+                LsmTree.open(volume, OPTIONS, RepeatableLog.SYNC.with(CommitMode.UNSYNCED), StepOrder.AS_GIVEN)) {
             unsynced.put(A, B);
             unsynced.flush();
             unsynced.put(B, A);
