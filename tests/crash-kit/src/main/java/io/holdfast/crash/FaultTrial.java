@@ -155,6 +155,6 @@ final class FaultTrial<T extends @NonNull Object> {
     }
 
     private Site healed() throws IOException {
-        return new Site(seed, 0, disk.mountHealed(), Optional.of(disk.directory()), () -> {});
+        return new Site(seed, 1, disk.mountHealed(), Optional.of(disk.directory()), () -> {});
     }
 }

@@ -56,7 +56,7 @@ final class KillTrial<T extends @NonNull Object> implements AutoCloseable {
 
     void run() throws IOException {
         Journal<T> whole = new Journal<>(() -> 0);
-        in("whole", site -> {
+        in("whole", 0, site -> {
             program.run(site, whole);
             return whole;
         });
@@ -67,7 +67,7 @@ final class KillTrial<T extends @NonNull Object> implements AutoCloseable {
         Expected<T> promised = told.of(whole);
         copy();
         Journal<T> since = new Journal<>(() -> 0);
-        List<T> found = in("copy", site -> {
+        List<T> found = in("copy", 1, site -> {
             List<T> shown = program.recover(site);
             program.oracle().check(shown, promised);
             program.goOn(site, since);
@@ -79,7 +79,7 @@ final class KillTrial<T extends @NonNull Object> implements AutoCloseable {
                 KilledProgram.Task.RECOVER,
                 goneOn.attempted().size() + goneOn.acknowledged().size() + 2);
         Expected<T> after = again.has(Told.Kind.RECOVERED) ? Expected.after(found, again.of(since)) : promised;
-        in("lived", site -> {
+        in("lived", 1, site -> {
             List<T> shown = program.recover(site);
             program.oracle().check(shown, after);
             return shown;
@@ -117,10 +117,10 @@ final class KillTrial<T extends @NonNull Object> implements AutoCloseable {
         }
     }
 
-    private <R> R in(String name, Step<R> step) throws IOException {
+    private <R> R in(String name, int deaths, Step<R> step) throws IOException {
         Path path = directory(name);
         try (Volume volume = Volumes.open(path)) {
-            return step.in(new Site(seed, 0, volume, Optional.of(path), () -> {}));
+            return step.in(new Site(seed, deaths, volume, Optional.of(path), () -> {}));
         } catch (Exception e) {
             throw new AssertionError("the program fails, with seed " + seed + ": " + e, e);
         }

@@ -49,9 +49,10 @@ public final class KilledProgram {
             List<String> asked = List.of(arguments).subList(arguments.length - ARGUMENTS, arguments.length);
             Path directory = Path.of(asked.get(1));
             try (Volume volume = Volumes.open(directory)) {
-                Site site = new Site(Long.parseLong(asked.get(2)), 0, volume, Optional.of(directory), () -> {});
-                FileOutputStream pipe = new FileOutputStream(FileDescriptor.out);
-                perform(Task.valueOf(asked.get(0)), program, site, pipe);
+                Task task = Task.valueOf(asked.get(0));
+                int deaths = task == Task.RUN ? 0 : 1;
+                Site site = new Site(Long.parseLong(asked.get(2)), deaths, volume, Optional.of(directory), () -> {});
+                perform(task, program, site, new FileOutputStream(FileDescriptor.out));
             }
         } catch (Exception | AssertionError failure) {
             failure.printStackTrace();

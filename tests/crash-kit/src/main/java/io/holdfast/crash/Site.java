@@ -47,7 +47,7 @@ public final class Site implements AutoCloseable {
     }
 
     /**
-     * How often the power was cut under what is here. Where a program goes on after a recovery, this tells apart what it writes
+     * How often the power was cut, or the process killed, under what is here. Where a program goes on after a recovery, this tells apart what it writes
      * then from what it wrote before.
      *
      * @return 0 where it runs for the first time, else 1 or more

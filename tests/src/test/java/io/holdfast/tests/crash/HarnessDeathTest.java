@@ -19,6 +19,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A harness that is killed leaves no mount and no loop device behind. */
 class HarnessDeathTest {
@@ -35,9 +37,11 @@ class HarnessDeathTest {
         }
     }
 
-    @Test
+    /** SIGINT is what Ctrl-C at a terminal sends, to all of the group. */
+    @ParameterizedTest
+    @ValueSource(strings = {"KILL", "INT", "TERM", "HUP"})
     @Timeout(120)
-    void killedItLeavesNothingMounted() throws Exception {
+    void itsGroupEndedByASignalItLeavesNothingMounted(String signal) throws Exception {
         RealFileSystem.EXT4.missing().ifPresent(reason -> OptionalSuite.FUSE.require(false, reason));
         Process victim = victim();
         BufferedReader out = victim.inputReader(StandardCharsets.UTF_8);
@@ -45,7 +49,7 @@ class HarnessDeathTest {
         Path directory = mounted.getParent().getParent();
         long serverId = Long.parseLong(out.readLine());
 
-        victim.destroyForcibly();
+        Command.of("kill", "-" + signal, "--", "-" + victim.pid()).runOrThrow();
         ProcessHandle.of(serverId)
                 .ifPresent(handle ->
                         handle.onExit().orTimeout(60, TimeUnit.SECONDS).join());
@@ -112,6 +116,7 @@ class HarnessDeathTest {
 
     private static Process victim() throws IOException {
         return new ProcessBuilder(
+                        "setsid",
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
