@@ -44,8 +44,8 @@ import org.checkerframework.checker.mustcall.qual.Owning;
  * {@link io.holdfast.platform.PoisonedFileException} with the first failure as its cause, and closing throws it too. Reading
  * and deleting go on. A new directory, with a new {@code IndexWriter}, begins at the last commit that was durable.
  *
- * <p><b>Deletions</b> that the system refuses for now are pending, as with every {@link org.apache.lucene.store.FSDirectory}: they are tried again with
- * later changes of names, see {@link #getPendingDeletions}.
+ * <p><b>Deletions</b> of commits are durable on return, before the files go that only they name. Those that the system refuses for
+ * now are pending, as with every {@link org.apache.lucene.store.FSDirectory}: they are tried again with later changes of names, see {@link #getPendingDeletions}.
  *
  * <p>Works with Lucene 9.12 and Lucene 10. Safe for any number of threads.
  */
@@ -251,7 +251,15 @@ public class HoldfastDirectory extends MMapDirectory {
         try {
             written.forget(name);
         } finally {
+            delete(name);
+        }
+    }
+
+    private void delete(String name) throws IOException {
+        try {
             pendingDeletes.delete(name);
+        } catch (SyncFailedException e) {
+            throw poison.with(e);
         }
     }
 

@@ -2,6 +2,7 @@ package io.holdfast.lucene;
 
 import io.holdfast.platform.DirectorySync;
 import io.holdfast.platform.PoisonedFileException;
+import io.holdfast.platform.SyncFailedException;
 import io.holdfast.platform.Volume;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.lucene.index.IndexFileNames;
 import org.checkerframework.checker.mustcall.qual.NotOwning;
 
 /**
@@ -26,17 +28,20 @@ final class PendingDeletes {
     }
 
     /**
-     * Deletes a file, now or later.
+     * Deletes a file, now or later. That a commit is gone is durable on return: after it Lucene deletes the files that only this
+     * commit names, and could open no index in which the commit is back without them. POSIX keeps no order between names.
      *
      * @throws NoSuchFileException if it is not there, or already on the list
+     * @throws SyncFailedException if the directory cannot be synced: the file is gone, but perhaps not for long
      * @throws PoisonedFileException if the directory's sync has failed: nothing is deleted then any more
      */
     synchronized void delete(String name) throws IOException {
         requireNotPending(name);
         retry();
+        boolean commit = name.startsWith(IndexFileNames.SEGMENTS);
         try {
-            volume.unlink(name, DirectorySync.DEFERRED);
-        } catch (NoSuchFileException | PoisonedFileException e) {
+            volume.unlink(name, commit ? DirectorySync.NOW : DirectorySync.DEFERRED);
+        } catch (NoSuchFileException | PoisonedFileException | SyncFailedException e) {
             throw e;
         } catch (IOException e) {
             reasons.put(name, e);

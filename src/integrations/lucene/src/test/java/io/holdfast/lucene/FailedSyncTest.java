@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.holdfast.libc.Errno;
 import io.holdfast.platform.PoisonedFileException;
 import io.holdfast.platform.SyncFailedException;
+import io.holdfast.platform.Volume;
 import io.holdfast.platform.sim.Call;
+import io.holdfast.platform.sim.CrashState;
 import io.holdfast.platform.sim.Effect;
 import io.holdfast.platform.sim.Fault;
 import io.holdfast.platform.sim.FaultPlan;
@@ -189,6 +191,41 @@ class FailedSyncTest {
     private static void write(HoldfastDirectory directory, String name) throws IOException {
         try (IndexOutput output = directory.createOutput(name, IOContext.DEFAULT)) {
             output.writeInt(1);
+        }
+    }
+
+    @Test
+    void aFailedSyncOfADeletedCommitPoisonsAsAnyOtherDoes() throws IOException {
+        RecordedVolume recorded = recorded(Fault.once(Call.SYNC_DIRECTORY, 1, EIO));
+        HoldfastDirectory directory = Index.on(recorded.volume(), path, DirectoryOptions.DEFAULT);
+        directory.createOutput("segments_1", IOContext.DEFAULT).close();
+        directory.createOutput("_0.cfs", IOContext.DEFAULT).close();
+
+        SyncFailedException failure =
+                catchThrowableOfType(SyncFailedException.class, () -> directory.deleteFile("segments_1"));
+
+        assertThat(failure.errno().kind()).isEqualTo(Errno.Kind.EIO);
+        assertThatThrownBy(directory::syncMetaData)
+                .isInstanceOf(PoisonedFileException.class)
+                .hasCause(failure);
+        assertThatThrownBy(directory::close).isInstanceOf(PoisonedFileException.class);
+    }
+
+    /** Lucene opens no index in which a commit is back whose files are gone. */
+    @Test
+    void aDeletedCommitIsGoneBeforeTheFilesThatOnlyItNames() throws IOException {
+        SimulatedDisk disk = SimulatedDisk.create(1);
+        try (HoldfastDirectory directory = Index.on(disk.mount(), path, DirectoryOptions.DEFAULT)) {
+            directory.createOutput("segments_1", IOContext.DEFAULT).close();
+            directory.createOutput("_0.cfs", IOContext.DEFAULT).close();
+            directory.syncMetaData();
+            directory.deleteFile("segments_1");
+            directory.deleteFile("_0.cfs");
+        }
+        for (CrashState state : disk.crashStatesAt(disk.operations(), 64)) {
+            try (Volume volume = state.restart().mount()) {
+                assertThat(volume.list()).as("%s", state).doesNotContain("segments_1");
+            }
         }
     }
 }
