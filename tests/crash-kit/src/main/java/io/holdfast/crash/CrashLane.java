@@ -12,11 +12,11 @@ import org.jspecify.annotations.NonNull;
 
 /** One thread of a run: runs the program on its machine, and then recovers state after state. */
 final class CrashLane<T extends @NonNull Object> {
-    /** In one of how many states the power is cut a second time: the others are cheaper. */
+    /**
+     * In one of how many states the power is cut a second time: the others are cheaper. In half of them it is cut a third time, in
+     * half of these again, and so on, where the program goes on so often.
+     */
     private static final int ONE_IN = 4;
-
-    /** In half of them it is cut a third time, in half of these again, and so on up to this many. */
-    private static final int CRASHES_MAX = 5;
 
     /** A few states of the whole history first, so that a budget that ends early has not seen its beginning alone. */
     private static final int FIRST_STRIDE = 64;
@@ -102,7 +102,7 @@ final class CrashLane<T extends @NonNull Object> {
         SplittableRandom random =
                 new SplittableRandom(first.operation() * 31L + first.state().hashCode());
         for (int number = 1; ; number++) {
-            boolean ends = number == CRASHES_MAX || random.nextInt(number == 1 ? ONE_IN : 2) != 0;
+            boolean ends = number > program.goesOnMax() || random.nextInt(number == 1 ? ONE_IN : 2) != 0;
             OptionalLong choice = ends ? OptionalLong.empty() : OptionalLong.of(random.nextLong());
             Optional<Next<T>> next = visit(crash, expected, number, choice);
             if (next.isEmpty()) {
@@ -117,13 +117,16 @@ final class CrashLane<T extends @NonNull Object> {
     /** Another power cut, in what was done after one. */
     private record Next<T extends @NonNull Object>(Crash crash, Expected<T> expected) {}
 
-    /** Recovers, goes on, and recovers again. */
+    /** Recovers, goes on where the program does so once more, and recovers again. */
     private Optional<Next<T>> visit(Crash crash, Expected<T> expected, int number, OptionalLong choice)
             throws Exception {
         Journal<T> since = new Journal<>(crash::operationsSince);
         try (Site site = crash.boot(number)) {
             List<T> found = program.recover(site);
             program.oracle().check(found, expected);
+            if (number > program.goesOnMax()) {
+                return Optional.empty();
+            }
             int recovered = crash.operationsSince();
             program.goOn(site, since);
             Expected<T> all = Expected.after(found, since.at(Integer.MAX_VALUE));

@@ -43,6 +43,16 @@ public interface CrashProgram<T extends @NonNull Object> {
     default void goOn(Site site, Journal<T> journal) throws Exception {}
 
     /**
+     * How often {@link #goOn} can be called in one directory, with a power cut between each two. Where it is more than once, what is
+     * written then must differ, by {@link Site#crashes}.
+     *
+     * @return one or more; by default one, after which another crash is only recovered from
+     */
+    default int goesOnMax() {
+        return 1;
+    }
+
+    /**
      * What must hold after each recovery.
      *
      * @return by default {@link Oracle#inOrder}

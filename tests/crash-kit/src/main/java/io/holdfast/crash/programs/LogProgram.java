@@ -35,6 +35,8 @@ public class LogProgram implements CrashProgram<Appended> {
     private static final int MAGIC = 0x42574648;
     static final int AFTER_RECOVERY = 1_000_000;
 
+    private static final int GOES_ON_MAX = 4;
+
     private final int appends;
     final LogOptions options;
     final UnaryOperator<Volume> disguise;
@@ -167,6 +169,11 @@ public class LogProgram implements CrashProgram<Appended> {
             append(log, journal, new Appended(0, number, 2, 50));
             append(log, journal, new Appended(0, number + 1, 1, CAPACITY));
         }
+    }
+
+    @Override
+    public int goesOnMax() {
+        return GOES_ON_MAX;
     }
 
     @Override
