@@ -4,16 +4,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.holdfast.cli.SvgPlot;
 import io.holdfast.cli.SvgPlot.Anchor;
 import io.holdfast.cli.SvgPlot.Point;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** How cost grows: curves of which both axes are logarithms. */
 final class GrowthChart {
@@ -27,9 +30,9 @@ final class GrowthChart {
     private final double low;
     private final double high;
 
-    private GrowthChart(Collection<TreeMap<Integer, Double>> curves) {
+    private GrowthChart(Collection<? extends SortedMap<Integer, Double>> curves) {
         double[] xs = curves.stream()
-                .flatMap(curve -> curve.keySet().stream())
+                .flatMap(GrowthChart::xs)
                 .filter(x -> x > 0)
                 .mapToDouble(Math::log10)
                 .sorted()
@@ -117,7 +120,12 @@ final class GrowthChart {
         return of(title, Map.of("holdfast", curve), mib -> mib < 1 << 10 ? mib + " MiB" : (mib >> 10) + " GiB");
     }
 
-    private static String of(String title, Map<String, TreeMap<Integer, Double>> curves, IntFunction<String> label) {
+    private static Stream<Integer> xs(SortedMap<Integer, Double> curve) {
+        return new ArrayList<Integer>(curve.keySet()).stream();
+    }
+
+    private static String of(
+            String title, Map<String, ? extends SortedMap<Integer, Double>> curves, IntFunction<String> label) {
         GrowthChart chart = new GrowthChart(curves.values());
         SvgPlot plot = new SvgPlot(Math.max(HEIGHT + 30, 40 + SvgPlot.ROW_HEIGHT * curves.size()), title);
         for (double power = chart.low; power <= chart.high; power++) {
@@ -125,15 +133,12 @@ final class GrowthChart {
             plot.grid(SvgPlot.LEFT, y, SvgPlot.WIDTH - SvgPlot.LEGEND_WIDTH, y);
             plot.text(SvgPlot.LEFT - 6, y + 4, Anchor.END, decimal(Math.pow(10, power)));
         }
-        curves.values().stream()
-                .flatMap(curve -> curve.keySet().stream())
-                .distinct()
-                .forEach(x -> {
-                    plot.grid(chart.x(x), 10, chart.x(x), BOTTOM);
-                    plot.text(chart.x(x), HEIGHT + 18, Anchor.MIDDLE, label.apply(x));
-                });
+        curves.values().stream().flatMap(GrowthChart::xs).distinct().forEach(x -> {
+            plot.grid(chart.x(x), 10, chart.x(x), BOTTOM);
+            plot.text(chart.x(x), HEIGHT + 18, Anchor.MIDDLE, label.apply(x));
+        });
         int index = 0;
-        for (Map.Entry<String, TreeMap<Integer, Double>> curve : curves.entrySet()) {
+        for (Map.Entry<String, ? extends SortedMap<Integer, Double>> curve : curves.entrySet()) {
             plot.curve(
                     index++,
                     curve.getKey(),
