@@ -5,6 +5,7 @@ import io.holdfast.platform.Volumes;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -55,7 +56,8 @@ public final class KilledProgram {
                 perform(task, program, site, new FileOutputStream(FileDescriptor.out));
             }
         } catch (Exception | AssertionError failure) {
-            failure.printStackTrace();
+            FileOutputStream errors = new FileOutputStream(FileDescriptor.err);
+            failure.printStackTrace(new PrintWriter(errors, true, StandardCharsets.UTF_8));
             Runtime.getRuntime().halt(FAILED);
         }
         // Not System.exit: no hook shall do for this process what it could not do for one that is killed.
