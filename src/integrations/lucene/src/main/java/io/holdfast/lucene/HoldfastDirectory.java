@@ -92,7 +92,7 @@ public class HoldfastDirectory extends MMapDirectory {
         this.volume = volume;
         this.poison = new Poison(directory.toString());
         this.written = new WrittenFiles(volume, poison, options.unsyncedFilesMax());
-        this.pendingDeletes = new PendingDeletes(volume);
+        this.pendingDeletes = new PendingDeletes(volume, poison);
     }
 
     /**
@@ -251,15 +251,7 @@ public class HoldfastDirectory extends MMapDirectory {
         try {
             written.forget(name);
         } finally {
-            delete(name);
-        }
-    }
-
-    private void delete(String name) throws IOException {
-        try {
             pendingDeletes.delete(name);
-        } catch (SyncFailedException e) {
-            throw poison.with(e);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.holdfast.lucene;
 
 import io.holdfast.platform.DirectorySync;
+import io.holdfast.platform.Poison;
 import io.holdfast.platform.PoisonedFileException;
 import io.holdfast.platform.SyncFailedException;
 import io.holdfast.platform.Volume;
@@ -21,26 +22,26 @@ import org.checkerframework.checker.mustcall.qual.NotOwning;
  */
 final class PendingDeletes {
     private final @NotOwning Volume volume;
+    private final Poison poison;
     private final Map<String, IOException> reasons = new TreeMap<>();
 
-    PendingDeletes(@NotOwning Volume volume) {
+    PendingDeletes(@NotOwning Volume volume, Poison poison) {
         this.volume = volume;
+        this.poison = poison;
     }
 
     /**
-     * Deletes a file, now or later. That a commit is gone is durable on return: after it Lucene deletes the files that only this
-     * commit names, and could open no index in which the commit is back without them. POSIX keeps no order between names.
+     * Deletes a file, now or later.
      *
      * @throws NoSuchFileException if it is not there, or already on the list
-     * @throws SyncFailedException if the directory cannot be synced: the file is gone, but perhaps not for long
+     * @throws SyncFailedException if it was a commit's name, and the directory cannot be synced
      * @throws PoisonedFileException if the directory's sync has failed: nothing is deleted then any more
      */
     synchronized void delete(String name) throws IOException {
         requireNotPending(name);
         retry();
-        boolean commit = name.startsWith(IndexFileNames.SEGMENTS);
         try {
-            volume.unlink(name, commit ? DirectorySync.NOW : DirectorySync.DEFERRED);
+            unlink(name);
         } catch (NoSuchFileException | PoisonedFileException | SyncFailedException e) {
             throw e;
         } catch (IOException e) {
@@ -48,14 +49,33 @@ final class PendingDeletes {
         }
     }
 
-    /** Tries those on the list again; what fails stays on it. */
-    synchronized void retry() {
+    /**
+     * That a commit is gone is durable on return: after it Lucene deletes the files that only this commit names, and could open no
+     * index in which the commit is back without them. POSIX keeps no order between names.
+     */
+    private void unlink(String name) throws IOException {
+        boolean commit = name.startsWith(IndexFileNames.SEGMENTS);
+        try {
+            volume.unlink(name, commit ? DirectorySync.NOW : DirectorySync.DEFERRED);
+        } catch (SyncFailedException e) {
+            throw poison.with(e);
+        }
+    }
+
+    /**
+     * Tries those on the list again; what fails stays on it.
+     *
+     * @throws SyncFailedException as {@link #delete}
+     */
+    synchronized void retry() throws SyncFailedException {
         for (String name : List.copyOf(reasons.keySet())) {
             reasons.remove(name);
             try {
-                volume.unlink(name, DirectorySync.DEFERRED);
+                unlink(name);
             } catch (NoSuchFileException gone) {
                 // Somebody else was faster.
+            } catch (SyncFailedException e) {
+                throw e;
             } catch (IOException e) {
                 reasons.put(name, e);
             }

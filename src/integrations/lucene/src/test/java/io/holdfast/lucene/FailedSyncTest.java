@@ -216,15 +216,36 @@ class FailedSyncTest {
     void aDeletedCommitIsGoneBeforeTheFilesThatOnlyItNames() throws IOException {
         SimulatedDisk disk = SimulatedDisk.create(1);
         try (HoldfastDirectory directory = Index.on(disk.mount(), path, DirectoryOptions.DEFAULT)) {
-            directory.createOutput("segments_1", IOContext.DEFAULT).close();
-            directory.createOutput("_0.cfs", IOContext.DEFAULT).close();
-            directory.syncMetaData();
+            commitAndFile(directory);
             directory.deleteFile("segments_1");
             directory.deleteFile("_0.cfs");
         }
+        assertGoneAfterEveryCrash("segments_1", disk);
+    }
+
+    @Test
+    void aCommitWhoseDeletionWasPendingIsGoneDurablyToo() throws IOException {
+        Fault refused = new Fault(Call.UNLINK, Optional.empty(), 1, 1, 1, new Effect.Fail(Errno.Kind.EACCES));
+        SimulatedDisk disk = SimulatedDisk.create(1, FaultPlan.NONE.with(refused));
+        try (HoldfastDirectory directory = Index.on(disk.mount(), path, DirectoryOptions.DEFAULT)) {
+            commitAndFile(directory);
+            directory.deleteFile("segments_1");
+            directory.deleteFile("_0.cfs");
+            assertThat(directory.getPendingDeletions()).isEmpty();
+        }
+        assertGoneAfterEveryCrash("segments_1", disk);
+    }
+
+    private static void commitAndFile(HoldfastDirectory directory) throws IOException {
+        directory.createOutput("segments_1", IOContext.DEFAULT).close();
+        directory.createOutput("_0.cfs", IOContext.DEFAULT).close();
+        directory.syncMetaData();
+    }
+
+    private static void assertGoneAfterEveryCrash(String name, SimulatedDisk disk) throws IOException {
         for (CrashState state : disk.crashStatesAt(disk.operations(), 64)) {
             try (Volume volume = state.restart().mount()) {
-                assertThat(volume.list()).as("%s", state).doesNotContain("segments_1");
+                assertThat(volume.list()).as("%s", state).doesNotContain(name);
             }
         }
     }
