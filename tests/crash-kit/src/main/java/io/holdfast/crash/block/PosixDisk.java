@@ -45,7 +45,7 @@ public final class PosixDisk implements AutoCloseable {
     private final Path directory;
     private final Path mountPoint;
     private final RootShell shell = new RootShell();
-    private final Watchdog watchdog = new Watchdog(PATIENCE);
+    private final Watchdog watchdog = new Watchdog();
     private Optional<FuseProcess> server = Optional.empty();
     private Optional<Control> control = Optional.empty();
 
@@ -130,7 +130,7 @@ public final class PosixDisk implements AutoCloseable {
      * @throws IOException if the server is gone
      */
     public void begin(long seed, FaultPlan.Renames renames) throws IOException {
-        watchdog.arm(this::abort);
+        watchdog.arm(PATIENCE, this::abort);
         ask(PosixServer.Request.BEGIN, out -> {
             out.writeLong(seed);
             out.writeUTF(renames.name());
@@ -177,7 +177,7 @@ public final class PosixDisk implements AutoCloseable {
      * @throws IOException if the server is gone
      */
     public void start(History history, int place, int countMax, long number) throws IOException {
-        watchdog.arm(this::abort);
+        watchdog.arm(PATIENCE, this::abort);
         ask(PosixServer.Request.START, out -> {
             out.writeUTF(history.which().name());
             out.writeInt(place);
@@ -195,7 +195,7 @@ public final class PosixDisk implements AutoCloseable {
     public void close() throws IOException {
         try (RootShell ended = shell;
                 Watchdog quiet = watchdog) {
-            quiet.arm(this::abort);
+            quiet.arm(PATIENCE, this::abort);
             if (server.isPresent()) {
                 ended.run(List.of("umount", "-l", mountPoint.toString()));
             }

@@ -24,7 +24,10 @@ public final class RecordedDisk implements AutoCloseable {
     private final Path fuse;
     private final Path mountPoint;
     private final RootShell shell;
-    private final Watchdog watchdog;
+    private final Watchdog watchdog = new Watchdog();
+    /** How long it may stay mounted; making and closing it have {@link #PATIENCE}. */
+    private final Duration patience;
+
     private Optional<FuseProcess> server = Optional.empty();
     private Optional<DiskClient> client = Optional.empty();
     private Optional<String> device = Optional.empty();
@@ -42,7 +45,7 @@ public final class RecordedDisk implements AutoCloseable {
         this.fuse = directory.resolve("fuse");
         this.mountPoint = directory.resolve("fs");
         this.shell = shell;
-        this.watchdog = new Watchdog(patience);
+        this.patience = patience;
     }
 
     /**
@@ -87,12 +90,12 @@ public final class RecordedDisk implements AutoCloseable {
         server = Optional.of(FuseProcess.start(
                 fuse, DiskServer.class, List.of(directory.toString(), Long.toString(fileSystem.bytes()))));
         client = Optional.of(new DiskClient(socket));
-        watchdog.arm(this::abort);
+        watchdog.arm(PATIENCE, this::abort);
         device = Optional.of(shell.run(List.of(
                 "losetup", "-f", "--show", fuse.resolve(DiskImageFile.NAME).toString())));
         states = Optional.of(StateDisk.create(shell, directory, fileSystem.bytes()));
         shell.run(fileSystem.mkfs(device()));
-        Path data = mount();
+        Path data = attach();
         Files.createDirectory(data);
         shell.run(List.of("sync", "-f", data.toString()));
         unmount();
@@ -125,7 +128,11 @@ public final class RecordedDisk implements AutoCloseable {
      * @throws IOException if mount(8) fails
      */
     public Path mount() throws IOException {
-        watchdog.arm(this::abort);
+        watchdog.arm(patience, this::abort);
+        return attach();
+    }
+
+    private Path attach() throws IOException {
         shell.run(fileSystem.mount(mountable(), mountPoint));
         mounted = true;
         return mountPoint.resolve("data");
@@ -261,7 +268,7 @@ public final class RecordedDisk implements AutoCloseable {
     /** Unmounts, detaches and ends the server; a second time does nothing. */
     @Override
     public void close() throws IOException {
-        watchdog.arm(this::abort);
+        watchdog.arm(PATIENCE, this::abort);
         try (RootShell ended = shell;
                 Watchdog quiet = watchdog) {
             if (mounted) {

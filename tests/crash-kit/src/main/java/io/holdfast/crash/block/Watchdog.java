@@ -14,15 +14,10 @@ final class Watchdog implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    private final Duration patience;
     private @Nullable ScheduledFuture<?> armed;
 
-    Watchdog(Duration patience) {
-        this.patience = patience;
-    }
-
     /** Starts the time anew; the action runs when it is over. */
-    synchronized void arm(Runnable bite) {
+    synchronized void arm(Duration patience, Runnable bite) {
         disarm();
         armed = timer.schedule(bite, patience.toMillis(), TimeUnit.MILLISECONDS);
     }
