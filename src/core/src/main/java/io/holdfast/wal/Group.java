@@ -211,17 +211,31 @@ final class Group {
     }
 
     /**
-     * Packs a record.
+     * Packs a record. Where its bytes cannot be read, a payload in a mapped file that was cut for example, nothing of it stays.
      *
      * @param append the record
      * @return its LSN, a batch's first, or {@link #NO_ROOM}, and then nothing has changed
      */
     long add(Append append) {
-        int records = append.recordCount();
-        if (records == 1) {
-            return addRecord(append, 0, 0, 0);
+        int blocksBefore = blockCount;
+        int usedBefore = used;
+        int countBefore = recordCount;
+        long bytesBefore = recordBytes;
+        boolean whole = false;
+        try {
+            int records = append.recordCount();
+            long lsn = records == 1 ? addRecord(append, 0, 0, 0) : addBatch(append, records);
+            whole = true;
+            return lsn;
+        } finally {
+            if (!whole) {
+                fullBlocks.clear(blocksBefore, usedBytes.length);
+                blockCount = blocksBefore;
+                used = usedBefore;
+                recordCount = countBefore;
+                recordBytes = bytesBefore;
+            }
         }
-        return addBatch(append, records);
     }
 
     private long addBatch(Append append, int records) {

@@ -78,12 +78,12 @@ final class GroupCommit {
         this.lock = leadership.lock;
         this.completions = new Completions(durability);
         this.pipeline = new FlushPipeline(places, leadership, durability, mode, tuning, observer, completions);
-        this.rotation = new Rotation(places, leadership, pipeline, durability, segments);
+        this.offCarrier = new OffCarrier(threads);
+        this.rotation = new Rotation(places, leadership, pipeline, durability, segments, offCarrier);
         Flusher flusher = new Flusher(places, leadership, pipeline, durability, completions, mode);
         this.flushers = Stream.generate(() -> made(threads.newThread(flusher)))
                 .limit(FLUSHERS)
                 .toList();
-        this.offCarrier = new OffCarrier(threads);
         leadership.lendFlushers(flushers);
         places.activate();
     }
@@ -119,7 +119,13 @@ final class GroupCommit {
         return new SyncedEnd(this::syncedIn, durability.watch());
     }
 
-    private long syncedIn(long sequence) {
+    /**
+     * How far the log is durable in a segment.
+     *
+     * @param sequence the segment's
+     * @return the synced position; 0 as long as the log has not gone on in that segment
+     */
+    long syncedIn(long sequence) {
         lock.acquire();
         try {
             return places.segment().place().sequence() < sequence ? 0 : durability.syncedLsn();
@@ -247,7 +253,8 @@ final class GroupCommit {
                 rotation.continueIn(after);
             }
         } catch (SegmentBegunException e) {
-            pipeline.fail(e);
+            pipeline.fail(e.failure());
+            durability.requireSound();
             throw e;
         } finally {
             lock.acquire();
@@ -276,44 +283,45 @@ final class GroupCommit {
             throws IOException {
         boolean interrupted = false;
         lock.acquire();
-        while (true) {
-            if (durability.isFinal()) {
-                leadership.settle(me);
-                durability.requireOpen();
-            }
-            Group group = places.active();
-            Append append = batch == null ? single.set(kind, header, payload, array) : batch;
-            long lsn = group == null ? Group.NO_ROOM : group.add(append);
-            if (lsn != Group.NO_ROOM) {
-                single.clear();
-                if (interrupted) {
-                    me.interrupt();
+        try {
+            while (true) {
+                if (durability.isFinal()) {
+                    leadership.settle(me);
+                    durability.requireOpen();
                 }
-                return lsn;
+                Append append = batch == null ? single.set(kind, header, payload, array) : batch;
+                long lsn = add(me, append);
+                long blocks =
+                        lsn == Group.NO_ROOM ? PackedSize.blocks(append, places.blockBytes(), places.blockBytes()) : 0;
+                single.clear();
+                if (lsn != Group.NO_ROOM) {
+                    return lsn;
+                }
+                if (places.lacksGroup(blocks) || !leadership.claim(me)) {
+                    interrupted |= leadership.awaitRoom(me);
+                } else {
+                    lock.release();
+                    rotation.makeRoom(me, blocks);
+                }
+                lock.acquire();
             }
-            long blocks = PackedSize.blocks(append, places.blockBytes(), places.blockBytes());
-            single.clear();
-            if (places.lacksGroup(blocks) || !leadership.claim(me)) {
-                interrupted |= leadership.awaitRoom(me);
-            } else {
-                lock.release();
-                makeRoom(me, blocks);
+        } finally {
+            if (interrupted) {
+                me.interrupt();
             }
-            lock.acquire();
         }
     }
 
-    /** As leader: a virtual thread lets a platform thread lead for it, since this waits for the device. */
-    private void makeRoom(Thread me, long blocks) throws IOException {
-        offCarrier.run(() -> {
-            Thread here = Thread.currentThread();
-            leadership.pass(me, here);
-            try {
-                rotation.makeRoom(here, blocks);
-            } finally {
-                leadership.pass(here, me);
-            }
-        });
+    /** With the lock held, which it releases where the record's bytes cannot be read. */
+    private long add(Thread me, Append append) {
+        Group group = places.active();
+        try {
+            return group == null ? Group.NO_ROOM : group.add(append);
+        } catch (RuntimeException | Error e) {
+            single.clear();
+            leadership.settle(me);
+            throw e;
+        }
     }
 
     private void await(long lsn, int packedAfter, Group group, int number, int yieldsMax, Thread me)
@@ -354,9 +362,13 @@ final class GroupCommit {
     /**
      * Makes all durable, writes the block that proves the end, and stops. Idempotent. A poisoned log is only stopped.
      *
+     * @throws LogPoisonedException the first time, if the log is poisoned
      * @throws IOException if the last write, sync or close fails
      */
     void close() throws IOException {
+        if (durability.isClosed()) {
+            return;
+        }
         Thread me = Thread.currentThread();
         try {
             leadership.lead(me);

@@ -111,12 +111,22 @@ final class GroupPlaces {
         nextBlock = 1;
     }
 
-    /** A group outside the stock, for an append that no group of it can hold; null if one of the stock will do. */
+    /**
+     * A group outside the stock, for an append that no group of it can hold; null if one of the stock will do.
+     *
+     * @throws IllegalArgumentException if no buffer is that long
+     */
     @Nullable
     Group largeGroup(long blocks) {
-        return blocks <= tuning.groupBlocks()
-                ? null
-                : new Group(segment, Math.toIntExact(blocks), tuning.memoryAlignment());
+        if (blocks <= tuning.groupBlocks()) {
+            return null;
+        }
+        long most = (Integer.MAX_VALUE - tuning.memoryAlignment()) / blockBytes();
+        if (blocks > most) {
+            throw new IllegalArgumentException("a batch takes at most " + most + " blocks of " + blockBytes()
+                    + " bytes here, this one takes " + blocks);
+        }
+        return new Group(segment, (int) blocks, tuning.memoryAlignment());
     }
 
     /** A group of one block at the place, for the end of the log; null if the segment is full. */

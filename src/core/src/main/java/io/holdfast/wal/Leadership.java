@@ -168,6 +168,10 @@ final class Leadership {
             leader = flusher;
         } else {
             idleFlushers.add(flusher);
+            if (isDue && group != null && !group.isEmpty()) {
+                // Who leads now wakes nobody for a group that may wait: this one may no more.
+                group.expect();
+            }
         }
         lock.release();
         return leads;

@@ -1,9 +1,11 @@
 package io.holdfast.wal;
 
 import io.holdfast.wal.format.SegmentHeader;
+import io.holdfast.wal.format.SegmentPlace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongUnaryOperator;
 
 /**
  * The segments of a log that is being written, as they are at this moment: rotation adds one, truncation takes some away.
@@ -48,15 +50,16 @@ final class LiveChain {
     /**
      * The chain up to a position.
      *
-     * @param syncedLsn the synced position, which is where the tail ends for now
+     * @param syncedIn takes the tail's sequence and gives the synced position in it, which is where it ends for now; 0 as
+     *     long as the log has not gone on in it
      * @return the segments, oldest first and the tail last
      */
-    List<ChainSegment> upTo(long syncedLsn) {
+    List<ChainSegment> upTo(LongUnaryOperator syncedIn) {
         lock.lock();
         try {
             List<ChainSegment> chain = new ArrayList<>(finished);
-            // It was read a moment ago: the log may have rotated since.
-            chain.add(new ChainSegment(tail, Math.max(syncedLsn, tail.place().blockLsn(1))));
+            SegmentPlace place = tail.place();
+            chain.add(new ChainSegment(tail, Math.max(syncedIn.applyAsLong(place.sequence()), place.blockLsn(1))));
             return chain;
         } finally {
             lock.unlock();

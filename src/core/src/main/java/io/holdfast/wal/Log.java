@@ -184,7 +184,7 @@ public final class Log implements AutoCloseable {
      *
      * @param batch one record or more
      * @return the LSN of the first; all of them are durable, or in a batched log in memory
-     * @throws IllegalArgumentException if the batch is empty
+     * @throws IllegalArgumentException if the batch is empty, or takes 2 GiB or more in its blocks
      * @throws IOException as {@link #append(byte, ByteBuffer, ByteBuffer)}
      */
     public Lsn appendBatch(Batch batch) throws IOException {
@@ -196,7 +196,7 @@ public final class Log implements AutoCloseable {
      *
      * @param batch one record or more
      * @return completes with the LSN of the first when all of them are durable
-     * @throws IllegalArgumentException if the batch is empty
+     * @throws IllegalArgumentException if the batch is empty, or takes 2 GiB or more in its blocks
      * @throws IOException as {@link #append(byte, ByteBuffer, ByteBuffer)}
      */
     public CompletableFuture<Lsn> appendBatchAsync(Batch batch) throws IOException {
@@ -363,7 +363,7 @@ public final class Log implements AutoCloseable {
      * @throws IOException if the system refuses
      */
     public @Owning LogReader replay(Lsn from) throws IOException {
-        return new LogReader(volume, segments.chain().upTo(commits.syncedLsn()), start(from), Damage.STOPS, null);
+        return new LogReader(volume, segments.chain().upTo(commits::syncedIn), start(from), Damage.STOPS, null);
     }
 
     /**
@@ -374,7 +374,7 @@ public final class Log implements AutoCloseable {
      * @throws IOException if the system refuses
      */
     public @Owning LogIterator iterate(Lsn from) throws IOException {
-        List<ChainSegment> chain = segments.chain().upTo(commits.syncedLsn());
+        List<ChainSegment> chain = segments.chain().upTo(commits::syncedIn);
         return new LogIterator(volume, chain, Long.MAX_VALUE, from.position(), null);
     }
 

@@ -103,7 +103,7 @@ final class LogEnds {
     /** While nobody appends. */
     @NotOwning
     private OpenSegment cutAfter(long lsn, @NotOwning OpenSegment current, long end) throws IOException {
-        List<ChainSegment> chain = segments.chain().upTo(end);
+        List<ChainSegment> chain = segments.chain().upTo(sequence -> end);
         ChainSegment holder = holder(chain, lsn);
         long cut = lsn == 0 ? TailScan.headerEnd(holder.header().place()) : RecordEnd.of(volume, holder, lsn);
         if (isEnd(chain, cut)) {

@@ -49,7 +49,8 @@ record OffCarrier(ThreadFactory threads) {
         }
     }
 
-    private static IOException own(CompletionException e) {
+    /** What failed elsewhere, as the caller's own failure: returned if it is to be declared, else thrown. */
+    static IOException own(CompletionException e) {
         Throwable cause = e.getCause();
         if (cause instanceof RuntimeException unchecked) {
             throw unchecked;

@@ -85,7 +85,7 @@ final class OpenSegment implements AutoCloseable {
         try {
             file.write(block, 0, alignment.requireLength(blockBytes), alignment.requirePosition(0));
             note(file.sync(SyncKind.FILE));
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             throw new SegmentBegunException(e);
         }
     }

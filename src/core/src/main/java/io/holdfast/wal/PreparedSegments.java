@@ -83,7 +83,12 @@ final class PreparedSegments {
             return running;
         }
         String temporary = WalFileName.newSegment(highest + 1);
-        return CompletableFuture.runAsync(() -> addZeroed(temporary), background);
+        try {
+            return CompletableFuture.runAsync(() -> addZeroed(temporary), background);
+        } catch (RuntimeException | Error e) {
+            // No thread, or none to spare: told to whoever needs the file, not to who has just headed another one.
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private void addZeroed(String temporary) {
@@ -138,10 +143,7 @@ final class PreparedSegments {
         try {
             preparation.join();
         } catch (CompletionException e) {
-            if (e.getCause() instanceof IOException failed) {
-                throw failed;
-            }
-            throw e;
+            throw OffCarrier.own(e);
         }
     }
 

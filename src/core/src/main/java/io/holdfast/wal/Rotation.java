@@ -15,22 +15,49 @@ final class Rotation {
     private final FlushPipeline pipeline;
     private final Durability durability;
     private final SegmentSource segments;
+    private final OffCarrier offCarrier;
 
     Rotation(
             GroupPlaces places,
             Leadership leadership,
             FlushPipeline pipeline,
             Durability durability,
-            SegmentSource segments) {
+            SegmentSource segments,
+            OffCarrier offCarrier) {
         this.places = places;
         this.leadership = leadership;
         this.pipeline = pipeline;
         this.durability = durability;
         this.segments = segments;
+        this.offCarrier = offCarrier;
     }
 
-    /** As leader: flushes what is in the way, or else finds a place in which so many blocks fit. */
+    /**
+     * As leader: flushes what is in the way, or else finds a place in which so many blocks fit; leads still if it returns. A
+     * virtual thread lets a platform thread lead for it, since this waits for the device.
+     */
     void makeRoom(Thread me, long blocks) throws IOException {
+        boolean made = false;
+        try {
+            offCarrier.run(() -> {
+                Thread here = Thread.currentThread();
+                leadership.pass(me, here);
+                try {
+                    makeRoomHere(here, blocks);
+                } finally {
+                    leadership.pass(here, me);
+                }
+            });
+            made = true;
+        } finally {
+            if (!made) {
+                // Where no thread could be had, this one still leads.
+                leadership.handOver(me);
+            }
+        }
+    }
+
+    private void makeRoomHere(Thread me, long blocks) throws IOException {
         leadership.lock.acquire();
         boolean moves = places.beginMove();
         leadership.lock.release();
@@ -41,19 +68,21 @@ final class Rotation {
         Group large = null;
         boolean made = false;
         try {
+            // First: what is too large for memory shall not begin a segment.
+            large = places.largeGroup(blocks);
             if (blocks > places.blocksLeft()) {
                 pipeline.flushAndDrain(me);
                 pipeline.syncWritten();
                 continueIn(segments.next(places.segment(), places.nextLsn(), blocks + 1));
             }
-            large = places.largeGroup(blocks);
             made = true;
         } catch (SegmentBegunException e) {
-            pipeline.fail(e);
+            pipeline.fail(e.failure());
+            durability.requireSound();
             throw e;
         } finally {
             leadership.lock.acquire();
-            places.endMove(large);
+            places.endMove(made ? large : null);
             leadership.activate();
             if (made) {
                 leadership.lock.release();
@@ -82,6 +111,7 @@ final class Rotation {
         leadership.lock.acquire();
         places.moveTo(segment);
         durability.cutTo(places.nextLsn(), segment.reached());
+        leadership.wakePositionWaiters();
         leadership.lock.release();
     }
 }

@@ -10,7 +10,15 @@ import java.io.IOException;
 final class SegmentBegunException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    SegmentBegunException(Exception failure) {
+    private final Throwable failure;
+
+    SegmentBegunException(Throwable failure) {
         super(failure.getMessage(), failure);
+        this.failure = failure;
+    }
+
+    /** What failed: the log's callers see this one. */
+    Throwable failure() {
+        return failure;
     }
 }

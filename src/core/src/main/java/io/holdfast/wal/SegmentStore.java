@@ -223,6 +223,7 @@ final class SegmentStore implements SegmentSource, AutoCloseable {
             last.close();
         }
         IOException failed = closing;
+        closing = null;
         if (failed != null) {
             throw failed;
         }

@@ -34,9 +34,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 // Gated tests fail by their own limits; this one catches a main thread that waits for ever.
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -99,6 +102,7 @@ class GroupCommitTest {
     }
 
     @AfterEach
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void close() throws Exception {
         gates.failWith(null);
         try {
@@ -610,5 +614,126 @@ class GroupCommitTest {
         for (Written record : records) {
             assertThat(record.data()).isEqualTo(ByteBuffer.wrap(appended.get(record.lsn())));
         }
+    }
+
+    /** Records of lengths; the last bytes of the last one cannot be read. */
+    private record Unreadable(List<Integer> lengths, RuntimeException failure) implements Append {
+        @Override
+        public int recordCount() {
+            return lengths.size();
+        }
+
+        @Override
+        public int recordLength(int index) {
+            return lengths.get(index);
+        }
+
+        @Override
+        public int headerLength(int index) {
+            return 0;
+        }
+
+        @Override
+        public byte kind(int index) {
+            return 0;
+        }
+
+        @Override
+        public void copy(int index, int offset, ByteBuffer target, int at, int length) {
+            if (index == lengths.size() - 1 && offset + length == lengths.get(index)) {
+                throw failure;
+            }
+        }
+
+        @Override
+        public long recordBytes() {
+            return lengths.stream().mapToLong(Integer::longValue).sum();
+        }
+
+        @Override
+        public int membersChecksum() {
+            return 0;
+        }
+    }
+
+    /** As the memory of a mapped file that was cut, or of an arena that was closed. */
+    @ParameterizedTest
+    @ValueSource(strings = {"10", "5000", "10 20", "5000 10", "4008 4008 8016"})
+    void ofRecordsThatCannotBeReadNothingIsThereAndThoseBesideThemAre(String lengths) throws Exception {
+        open();
+        append(payload(10, 0));
+        gates.shut();
+        CompletableFuture<Long> flushing = appendElsewhere(payload(10, 1));
+        gates.awaitSyncUnderWay();
+        List<CompletableFuture<Lsn>> beside = new ArrayList<>();
+        beside.add(log.appendAsync(null, (byte) 7, NO_HEADER, ByteBuffer.wrap(payload(10, 2))));
+        IllegalStateException failure = new IllegalStateException("already closed");
+        List<Integer> each =
+                Stream.of(lengths.split(" ", -1)).map(Integer::valueOf).toList();
+        assertThatThrownBy(() -> log.append(new Unreadable(each, failure), (byte) 0, NO_HEADER, NO_HEADER))
+                .isSameAs(failure);
+        beside.add(log.appendAsync(null, (byte) 7, NO_HEADER, ByteBuffer.wrap(payload(20, 3))));
+        gates.open();
+        flushing.get();
+        for (CompletableFuture<Lsn> future : beside) {
+            future.get();
+        }
+        List<ByteBuffer> expected = new ArrayList<>();
+        for (int i = 0; i <= 3; i++) {
+            expected.add(ByteBuffer.wrap(payload(i == 3 ? 20 : 10, i)));
+        }
+        assertThat(WrittenLog.read(volume).records().stream().map(Written::data))
+                .isEqualTo(expected);
+        assertThat(observed.stream().mapToInt(Observed::records).sum()).isEqualTo(4);
+        assertThat(observed.stream().mapToLong(Observed::recordBytes).sum()).isEqualTo(50);
+    }
+
+    @Test
+    void aBatchThatNoBufferCanHoldIsRefusedAndBeginsNoSegment() throws IOException {
+        open();
+        long before = append(payload(10, 0));
+        Append batch = new Unreadable(Collections.nCopies(3, 1 << 30), new IllegalStateException("not read"));
+        assertThatThrownBy(() -> log.append(batch, (byte) 0, NO_HEADER, NO_HEADER))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("803700");
+        assertThat(append(payload(10, 1))).isEqualTo(before + BLOCK);
+    }
+
+    @Test
+    void anInterruptThatComesWhileAnAppendWaitsForRoomIsKeptThoughTheLogFails() throws Exception {
+        open();
+        gates.shut();
+        appendElsewhere(payload(10, 0));
+        gates.awaitSyncUnderWay();
+        for (int i = 0; i < GROUPS; i++) {
+            appendElsewhere(payload((GROUP_BLOCKS - 1) * CAPACITY, i));
+            awaitAllWaiting();
+        }
+        CompletableFuture<Boolean> kept = new CompletableFuture<>();
+        Thread waiter = new Thread(() -> {
+            try {
+                append(payload(3 * CAPACITY, 9));
+                kept.completeExceptionally(new AssertionError("appended"));
+            } catch (IOException e) {
+                kept.complete(Thread.currentThread().isInterrupted());
+            }
+        });
+        started(waiter);
+        awaitAllWaiting();
+        waiter.interrupt();
+        await("the interrupt to be taken", () -> !waiter.isInterrupted());
+        awaitAllWaiting();
+        gates.failWith(new IOException("the device is gone"));
+        gates.open();
+        assertThat(kept.get()).isTrue();
+    }
+
+    @Test
+    void aPoisonedLogSaysSoAtItsFirstCloseOnly() throws IOException {
+        open();
+        gates.failWith(new IOException("the device is gone"));
+        assertThatThrownBy(() -> append(payload(1, 1))).isInstanceOf(LogPoisonedException.class);
+        assertThatThrownBy(log::close).isInstanceOf(LogPoisonedException.class);
+        log.close();
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.holdfast.libc.Errno;
 import io.holdfast.platform.DiskFullException;
+import io.holdfast.platform.SyncFailedException;
 import io.holdfast.platform.Volume;
 import io.holdfast.platform.WriteMethod;
 import io.holdfast.platform.sim.Call;
@@ -302,11 +303,43 @@ class LogEndsTest {
         Fault fault = Fault.once(Call.SYNC, 1, new Effect.Fail(Errno.Kind.EIO)).of(WalFileName.segment(2));
         open(FaultPlan.NONE.with(fault));
         append("a");
-        assertThatThrownBy(() -> append("b".repeat(12_000))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> append("b".repeat(12_000)))
+                .isInstanceOf(LogPoisonedException.class)
+                .hasCauseInstanceOf(SyncFailedException.class);
         assertThatThrownBy(() -> append("would lie past the end that the header tells"))
                 .isInstanceOf(LogPoisonedException.class);
         assertThatThrownBy(() -> log.truncateBefore(Lsn.ZERO)).isInstanceOf(LogPoisonedException.class);
         assertThatThrownBy(() -> log.truncateAfter(Lsn.ZERO)).isInstanceOf(LogPoisonedException.class);
+    }
+
+    @Test
+    void section10_2ACutWhoseHeaderMayBeOnDiskPoisonsTheLogForWhoAskedForItToo() throws IOException {
+        Fault fault = Fault.once(Call.SYNC, 1, new Effect.Fail(Errno.Kind.EIO)).of(WalFileName.segment(2));
+        open(FaultPlan.NONE.with(fault));
+        Lsn first = append("a");
+        append("b");
+        assertThatThrownBy(() -> log.truncateAfter(first))
+                .isInstanceOf(LogPoisonedException.class)
+                .hasCauseInstanceOf(SyncFailedException.class);
+    }
+
+    @Test
+    void section10_2WhoWaitsForAPositionIsWokenByACutThatPutsTheEndPastIt() throws Exception {
+        volume = SimulatedDisk.create(3).mount();
+        CommitMode mode = CommitMode.batched(new SyncWindow(Long.MAX_VALUE, Integer.MAX_VALUE, Duration.ofDays(1)));
+        log = new LogOpening(volume, OPTIONS, mode, () -> 0, Runnable::run, Thread::new).open();
+        Lsn first = append("a");
+        append("b, in the same block");
+        Lsn end = log.sync();
+        FutureTask<Boolean> waits = new FutureTask<>(() -> log.awaitSynced(end, Duration.ofDays(1)));
+        Thread waiter = new Thread(waits);
+        waiter.start();
+        while (waiter.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        log.truncateAfter(first);
+        assertThat(log.syncedLsn()).isGreaterThan(end);
+        assertThat(waits.get(20, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test

@@ -52,6 +52,14 @@ class LogInterleavingTest {
         }
     }
 
+    @Test
+    void noOrderOfStepsShowsDamageToWhoReadsWhileTheLogIsCut() throws ReflectiveOperationException {
+        LongFunction<List<String>> lives = lives(ReadingLives.class);
+        for (long seed = 1; seed <= 200; seed++) {
+            assertThat(lives.apply(seed)).isNotEmpty();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
     void theSameSeedGivesTheSameHistory(long seed) throws ReflectiveOperationException {

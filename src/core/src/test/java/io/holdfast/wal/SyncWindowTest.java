@@ -12,6 +12,8 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,6 +124,34 @@ class SyncWindowTest {
             gates.open();
             assertThat(log.awaitSynced(last, LIMIT)).isTrue();
             assertNoneLostOf(2 * MOST);
+        }
+    }
+
+    /** The log's own thread finds the time over while the thread that syncs leads, and goes to rest. */
+    @Test
+    void aWindowWhoseTimeEndsDuringSomebodysSyncIsSyncedAfterIt() throws Exception {
+        List<Thread> flushers = new CopyOnWriteArrayList<>();
+        SyncWindow window = new SyncWindow(Long.MAX_VALUE, Integer.MAX_VALUE, Duration.ofMillis(100));
+        try (Volume volume = gates.volume();
+                Log log = new LogOpening(volume, OPTIONS, CommitMode.batched(window), () -> 0, Runnable::run, life -> {
+                            Thread thread = new Thread(life);
+                            thread.setDaemon(true);
+                            flushers.add(thread);
+                            return thread;
+                        })
+                        .open()) {
+            append(log);
+            gates.shut();
+            FutureTask<Lsn> sync = new FutureTask<>(log::sync);
+            new Thread(sync).start();
+            gates.awaitSyncUnderWay();
+            Lsn last = append(log);
+            while (!flushers.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING)) {
+                Thread.onSpinWait();
+            }
+            gates.open();
+            assertThat(sync.get()).isLessThanOrEqualTo(last);
+            assertThat(log.awaitSynced(last, LIMIT)).isTrue();
         }
     }
 }
