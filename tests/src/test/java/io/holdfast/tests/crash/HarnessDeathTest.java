@@ -16,7 +16,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -60,10 +65,10 @@ class HarnessDeathTest {
         assertThat(directory).doesNotExist();
     }
 
-    /** Nobody is left to tidy up: the next disk does. */
+    /** Nobody is left to tidy up: the next disk does, also where several are made at once. */
     @Test
     @Timeout(120)
-    void whatAHarnessAndItsServerLeaveThatAreBothKilledTheNextDiskRemoves() throws Exception {
+    void whatAHarnessAndItsServerLeaveThatAreBothKilledTheNextDisksRemove() throws Exception {
         RealFileSystem.EXT4.missing().ifPresent(reason -> OptionalSuite.FUSE.require(false, reason));
         Process victim = victim();
         BufferedReader out = victim.inputReader(StandardCharsets.UTF_8);
@@ -77,7 +82,15 @@ class HarnessDeathTest {
         server.onExit().join();
         victim.destroyForcibly().onExit().join();
 
-        RecordedDisk.create(RealFileSystem.EXT4).close();
+        Callable<Void> makeAnother = () -> {
+            RecordedDisk.create(RealFileSystem.EXT4).close();
+            return null;
+        };
+        ExecutorService lanes = Executors.newFixedThreadPool(3);
+        for (Future<Void> made : lanes.invokeAll(Collections.nCopies(3, makeAnother))) {
+            made.get();
+        }
+        lanes.shutdown();
 
         assertThat(device).startsWith("/dev/loop");
         assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).doesNotContain(directory);

@@ -19,6 +19,9 @@ import java.util.Optional;
 public final class RecordedDisk implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private static final int MKFS_MAX = 5;
+    private static final String MKFS_MET_ANOTHER = "cannot check mount status";
+
     private final RealFileSystem fileSystem;
     private final Path directory;
     private final Path fuse;
@@ -94,12 +97,29 @@ public final class RecordedDisk implements AutoCloseable {
         device = Optional.of(shell.run(List.of(
                 "losetup", "-f", "--show", fuse.resolve(DiskImageFile.NAME).toString())));
         states = Optional.of(StateDisk.create(shell, directory, fileSystem.bytes()));
-        shell.run(fileSystem.mkfs(device()));
+        makeFileSystem();
         Path data = attach();
         Files.createDirectory(data);
         shell.run(List.of("sync", "-f", data.toString()));
         unmount();
         client().keepAsStart();
+    }
+
+    /**
+     * Once more where it fails for another disk: mkfs.btrfs looks at the files behind all that is mounted, and a server may end while
+     * it does.
+     */
+    private void makeFileSystem() throws IOException {
+        for (int left = MKFS_MAX; ; left--) {
+            try {
+                shell.run(fileSystem.mkfs(device()));
+                return;
+            } catch (IOException e) {
+                if (left == 1 || !String.valueOf(e.getMessage()).contains(MKFS_MET_ANOTHER)) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private DiskClient client() {

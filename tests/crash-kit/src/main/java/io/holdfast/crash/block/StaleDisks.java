@@ -3,7 +3,6 @@ package io.holdfast.crash.block;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,20 +24,17 @@ final class StaleDisks {
     private StaleDisks() {}
 
     static void remove(RootShell shell) throws IOException {
-        List<String> mounts = new ArrayList<>();
-        for (String line : Files.readAllLines(Path.of("/proc/self/mountinfo"))) {
-            String mountPoint = line.split(" ", 6)[4];
-            if (isStale(mountPoint)) {
-                mounts.add(mountPoint);
-            }
-        }
+        List<String> mounts = mounts();
         // A device is known by its path, hence only as long as what that lies on is mounted.
         unmount(mounts.stream().filter(point -> point.endsWith(FILE_SYSTEM)), shell);
-        for (String line : shell.run(List.of("losetup", "-l", "-n", "-O", "NAME,BACK-FILE"))
-                .lines()
-                .toList()) {
-            if (isStale(line)) {
-                shell.run(List.of("losetup", "-d", line.strip().split("\\s+", 2)[0]));
+        for (String device : devices(shell)) {
+            try {
+                shell.run(List.of("losetup", "-d", device));
+            } catch (IOException e) {
+                // Where it is gone, another harness or lane was faster.
+                if (devices(shell).contains(device)) {
+                    throw e;
+                }
             }
         }
         unmount(mounts.stream().filter(point -> !point.endsWith(FILE_SYSTEM)), shell);
@@ -46,8 +42,29 @@ final class StaleDisks {
 
     private static void unmount(Stream<String> mountPoints, RootShell shell) throws IOException {
         for (String mountPoint : mountPoints.toList()) {
-            shell.run(List.of("umount", "-l", mountPoint));
+            try {
+                shell.run(List.of("umount", "-l", mountPoint));
+            } catch (IOException e) {
+                if (mounts().contains(mountPoint)) {
+                    throw e;
+                }
+            }
         }
+    }
+
+    private static List<String> mounts() throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/mountinfo")).stream()
+                .map(line -> line.split(" ", 6)[4])
+                .filter(StaleDisks::isStale)
+                .toList();
+    }
+
+    private static List<String> devices(RootShell shell) throws IOException {
+        return shell.run(List.of("losetup", "-l", "-n", "-O", "NAME,BACK-FILE"))
+                .lines()
+                .filter(StaleDisks::isStale)
+                .map(line -> line.strip().split("\\s+", 2)[0])
+                .toList();
     }
 
     private static boolean isStale(String path) {
