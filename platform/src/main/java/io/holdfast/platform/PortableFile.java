@@ -10,6 +10,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.ReentrantLock;
 import org.checkerframework.checker.calledmethods.qual.EnsuresCalledMethods;
 import org.checkerframework.checker.mustcall.qual.Owning;
 
@@ -33,6 +34,8 @@ final class PortableFile implements DurableFile {
     private final OpenMode mode;
     private final Poison poison;
     private final Object lengthChange = new Object();
+    // One sync at a time: of two, the system may tell one alone that bytes are lost, as with PosixFile.
+    private final ReentrantLock tellingLock = new ReentrantLock();
     private final FileSharing sharing;
     private final @Owning AsynchronousFileChannel channel;
 
@@ -116,11 +119,20 @@ final class PortableFile implements DurableFile {
 
     @Override
     public Guarantee sync(SyncKind kind) throws IOException {
-        poison.check();
+        tellingLock.lock();
+        try {
+            poison.check();
+            force(kind);
+            return Guarantee.DEVICE_CACHE;
+        } finally {
+            tellingLock.unlock();
+        }
+    }
+
+    private void force(SyncKind kind) throws IOException {
         try {
             // Order has no call of its own here: what is synced is ordered too.
             channel.force(kind == SyncKind.FILE || kind == SyncKind.DEVICE);
-            return Guarantee.DEVICE_CACHE;
         } catch (ClosedChannelException closed) {
             throw closed;
         } catch (IOException failed) {

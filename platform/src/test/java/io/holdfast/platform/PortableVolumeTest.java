@@ -2,14 +2,25 @@ package io.holdfast.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.libc.Errno;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousFileChannel;
+import java.nio.channels.CompletionHandler;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class PortableVolumeTest {
@@ -60,5 +71,114 @@ class PortableVolumeTest {
         assertThatExceptionOfType(NotDirectoryException.class).isThrownBy(() -> PortableVolume.open(file));
         assertThatExceptionOfType(NoSuchFileException.class)
                 .isThrownBy(() -> PortableVolume.open(directory.resolve("missing")));
+    }
+
+    /** A channel whose first force fails, once it is told to. */
+    private static final class TellsOne extends AsynchronousFileChannel {
+        private final AsynchronousFileChannel channel;
+        private final CountDownLatch entered = new CountDownLatch(1);
+        private final CountDownLatch told = new CountDownLatch(1);
+        private final AtomicInteger forces = new AtomicInteger();
+
+        TellsOne(AsynchronousFileChannel channel) {
+            this.channel = channel;
+        }
+
+        @Override
+        public void force(boolean metaData) throws IOException {
+            if (forces.incrementAndGet() > 1) {
+                return;
+            }
+            entered.countDown();
+            try {
+                told.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException("interrupted", e);
+            }
+            throw new IOException("Input/output error");
+        }
+
+        @Override
+        public long size() throws IOException {
+            return channel.size();
+        }
+
+        @Override
+        public AsynchronousFileChannel truncate(long size) throws IOException {
+            return channel.truncate(size);
+        }
+
+        @Override
+        public <A> void lock(
+                long position,
+                long size,
+                boolean shared,
+                A attachment,
+                CompletionHandler<FileLock, ? super A> handler) {
+            channel.lock(position, size, shared, attachment, handler);
+        }
+
+        @Override
+        public Future<FileLock> lock(long position, long size, boolean shared) {
+            return channel.lock(position, size, shared);
+        }
+
+        @Override
+        public FileLock tryLock(long position, long size, boolean shared) throws IOException {
+            return channel.tryLock(position, size, shared);
+        }
+
+        @Override
+        public <A> void read(
+                ByteBuffer target, long position, A attachment, CompletionHandler<Integer, ? super A> handler) {
+            channel.read(target, position, attachment, handler);
+        }
+
+        @Override
+        public Future<Integer> read(ByteBuffer target, long position) {
+            return channel.read(target, position);
+        }
+
+        @Override
+        public <A> void write(
+                ByteBuffer source, long position, A attachment, CompletionHandler<Integer, ? super A> handler) {
+            channel.write(source, position, attachment, handler);
+        }
+
+        @Override
+        public Future<Integer> write(ByteBuffer source, long position) {
+            return channel.write(source, position);
+        }
+
+        @Override
+        public boolean isOpen() {
+            return channel.isOpen();
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aSyncThatComesDuringOneThatFailsDoesNotSucceed() throws Exception {
+        Path path = Files.createFile(directory.resolve("a"));
+        TellsOne channel = new TellsOne(AsynchronousFileChannel.open(path, StandardOpenOption.WRITE));
+        PortableFile file = new PortableFile(path, "a", OpenMode.BUFFERED, path, channel);
+        FutureTask<Guarantee> first = new FutureTask<>(() -> file.sync(SyncKind.DATA));
+        FutureTask<Guarantee> second = new FutureTask<>(() -> file.sync(SyncKind.DATA));
+        new Thread(first).start();
+        channel.entered.await();
+        Thread waits = new Thread(second);
+        waits.start();
+        while (waits.isAlive() && waits.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        channel.told.countDown();
+        assertThatThrownBy(first::get).hasCauseInstanceOf(SyncFailedException.class);
+        assertThatThrownBy(second::get).hasCauseInstanceOf(PoisonedFileException.class);
+        assertThatThrownBy(file::close).isInstanceOf(PoisonedFileException.class);
     }
 }

@@ -34,6 +34,14 @@ public final class DataFile {
     }
 
     /**
+     * Gives the file up: no checkpoint will ever name what was written to it, and it need not be synced. For a new file
+     * whose writing failed, before it is removed; whatever a checkpoint names must not be given up.
+     */
+    public void abandon() {
+        order.forget(this);
+    }
+
+    /**
      * The file's name.
      *
      * @return the name it was opened by

@@ -98,12 +98,17 @@ public final class WriteOrder {
         }
     }
 
+    /** It need not be named any more. */
+    void forget(DataFile file) {
+        written.remove(file);
+    }
+
     /**
      * Makes data durable, for a checkpoint at an LSN: what the records below it changed must be written. Waits for writes
      * under way; later ones must be of that LSN or a higher one.
      *
      * @param upTo the first record whose changes may be missing in the data: replay begins there
-     * @param files every file written since it was synced last, at least
+     * @param files every file written since it was synced last and not {@link DataFile#abandon given up}, at least
      * @param directories those in which names have changed
      * @return the proof
      * @throws WriteOrderException if a written file is not named, or the proof is another log's

@@ -100,9 +100,14 @@ final class GroupCommit {
         durability.requireOpen();
     }
 
-    /** Starts the flushers; once, after construction. */
+    /** Starts the flushers; once, after construction. Where one cannot be started the other ends. */
     void start() {
-        flushers.forEach(Thread::start);
+        try {
+            flushers.forEach(Thread::start);
+        } catch (RuntimeException | Error e) {
+            stop();
+            throw e;
+        }
     }
 
     long syncedLsn() {

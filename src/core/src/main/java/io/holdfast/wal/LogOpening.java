@@ -47,7 +47,7 @@ record LogOpening(
         VolumeLock lock = volume.lock(WalFileName.LOCK);
         try {
             return open(lock, policy, new LogWatcher(volume.location(), mode));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             try {
                 lock.close();
             } catch (IOException closing) {
@@ -109,7 +109,7 @@ record LogOpening(
         SegmentStore store = store(options.segmentBytes(), List.of(), highestSequence);
         try {
             return started(lock, watcher, store, store.first(newIdentity(), options.blockBytes()), 1, null, null);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             closeAfter(e, store);
             throw e;
         }
@@ -125,7 +125,7 @@ record LogOpening(
             // Recovery synced it already: this one tells what the log's own file promises.
             segment.sync();
             return started(lock, watcher, store, segment, Math.toIntExact(scan.nextBlock()), scan, found);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             closeAfter(e, store);
             throw e;
         }
@@ -185,7 +185,7 @@ record LogOpening(
         return new SegmentStore(volume, mode, segmentBytes, prepared, clockMillis);
     }
 
-    private static void closeAfter(Exception failure, @Owning SegmentStore store) {
+    private static void closeAfter(Throwable failure, @Owning SegmentStore store) {
         try {
             store.close();
         } catch (IOException closing) {

@@ -18,6 +18,7 @@ import io.holdfast.wal.Lsn;
 import io.holdfast.wal.LsnRefusedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -170,6 +171,26 @@ class WriteOrderTest {
                     .hasMessageContaining("data");
             order.sync(lsn, List.of(data), List.of(volume));
             order.sync(lsn, List.of(), List.of());
+        });
+    }
+
+    @Test
+    void aNewFileWhoseWritingFailedCanBeGivenUpAndTheNextOneIsCheckpointed() throws IOException {
+        use((volume, log, file) -> {
+            WriteOrder order = new WriteOrder(log);
+            DurableLsn lsn = log.durable(log.append(letter()));
+            DurableFile table = volume.create("table", OpenMode.BUFFERED, DirectorySync.DEFERRED);
+            DataFile abandoned = order.data(table);
+            abandoned.write(lsn, letter(), 0);
+            table.close();
+            assertThatThrownBy(() -> abandoned.write(lsn, letter(), 1)).isInstanceOf(ClosedChannelException.class);
+            assertThatThrownBy(() -> order.sync(lsn, List.of(abandoned), List.of(volume)))
+                    .isInstanceOf(ClosedChannelException.class);
+            abandoned.abandon();
+            DataFile data = order.data(file);
+            data.write(lsn, letter(), 0);
+            order.record(order.sync(lsn, List.of(data), List.of(volume)), letter());
+            assertThat(log.checkpoint()).isPresent();
         });
     }
 

@@ -616,6 +616,12 @@ class GroupCommitTest {
         }
     }
 
+    private Stream<Observed> seen() {
+        synchronized (observed) {
+            return List.copyOf(observed).stream();
+        }
+    }
+
     /** Records of lengths; the last bytes of the last one cannot be read. */
     private record Unreadable(List<Integer> lengths, RuntimeException failure) implements Append {
         @Override
@@ -684,8 +690,10 @@ class GroupCommitTest {
         }
         assertThat(WrittenLog.read(volume).records().stream().map(Written::data))
                 .isEqualTo(expected);
-        assertThat(observed.stream().mapToInt(Observed::records).sum()).isEqualTo(4);
-        assertThat(observed.stream().mapToLong(Observed::recordBytes).sum()).isEqualTo(50);
+        await(
+                "the observer to be told of all",
+                () -> seen().mapToInt(Observed::records).sum() == 4);
+        assertThat(seen().mapToLong(Observed::recordBytes).sum()).isEqualTo(50);
     }
 
     @Test

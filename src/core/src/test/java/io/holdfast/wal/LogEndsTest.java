@@ -334,7 +334,7 @@ class LogEndsTest {
         FutureTask<Boolean> waits = new FutureTask<>(() -> log.awaitSynced(end, Duration.ofDays(1)));
         Thread waiter = new Thread(waits);
         waiter.start();
-        while (waiter.getState() != Thread.State.TIMED_WAITING) {
+        while (waiter.isAlive() && waiter.getState() != Thread.State.TIMED_WAITING) {
             Thread.onSpinWait();
         }
         log.truncateAfter(first);

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -130,6 +131,38 @@ class LogSurroundingsTest {
         noThread.set(null);
         lsns.add(appended(log, 10));
         assertThat(reopened(log)).isEqualTo(lsns);
+    }
+
+    @Test
+    void whereNoThreadCanBeHadOpeningFailsAndLeavesNothingLocked() throws Exception {
+        open(volume).close();
+        noThread.set(new OutOfMemoryError("unable to create native thread"));
+        assertThatThrownBy(() -> open(volume)).isSameAs(noThread.get());
+        noThread.set(null);
+        appended(open(volume), 10);
+    }
+
+    @Test
+    void whereOneOfTheLogsThreadsCannotBeStartedTheOtherEnds() throws Exception {
+        List<Thread> made = new ArrayList<>();
+        OutOfMemoryError none = new OutOfMemoryError("unable to create native thread");
+        ThreadFactory threads = life -> {
+            Thread thread = made.isEmpty()
+                    ? newThread(life)
+                    : new Thread(life) {
+                        @Override
+                        public void start() {
+                            throw none;
+                        }
+                    };
+            made.add(thread);
+            return thread;
+        };
+        assertThatThrownBy(
+                        () -> new LogOpening(volume, OPTIONS, CommitMode.SYNC, () -> 0, Runnable::run, threads).open())
+                .isSameAs(none);
+        made.get(0).join();
+        appended(open(volume), 10);
     }
 
     /** The segment before ends where that block says, which nothing tells the log. */
