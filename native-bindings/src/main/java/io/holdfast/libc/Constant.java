@@ -138,6 +138,11 @@ public enum Constant {
     /** {@code STATX_ATTR_WRITE_ATOMIC}: statx(2). */
     STATX_ATTR_WRITE_ATOMIC(0x400000, 0x400000, Constant.ABSENT),
 
+    /** {@code MS_NOATIME}: mount(2). */
+    MS_NOATIME(0x400, 0x400, Constant.ABSENT),
+    /** {@code MNT_DETACH}: umount2(2). */
+    MNT_DETACH(2, 2, Constant.ABSENT),
+
     /** {@code MNT_LOCAL}: statfs(2). */
     MNT_LOCAL(Constant.ABSENT, Constant.ABSENT, 0x1000),
     /** {@code MNT_RDONLY}: statfs(2). */

@@ -135,6 +135,8 @@ public record Errno(int number, Kind kind) {
         ETIMEDOUT(110, 60, "timed out"),
         /** Stale file handle. */
         ESTALE(116, 70, "stale file handle"),
+        /** A file system's structure is damaged; a number of Linux only. */
+        EUCLEAN(117, -1, "structure needs cleaning"),
         /** Disk quota exceeded. */
         EDQUOT(122, 69, "disk quota exceeded"),
         /** Cancelled. */
@@ -158,7 +160,7 @@ public record Errno(int number, Kind kind) {
          * The number of this error on a system.
          *
          * @param abi the system
-         * @return the number, or -1 for {@link #UNKNOWN}
+         * @return the number, or -1 for {@link #UNKNOWN} and where the system lacks the error
          */
         public int number(Abi abi) {
             return abi.os() == Abi.OperatingSystem.DARWIN ? darwin : linux;

@@ -395,6 +395,27 @@ public interface Libc {
     long posix_fadvise(int fd, long offset, long length, int advice);
 
     /**
+     * mount(2), Linux, by root.
+     *
+     * @param source what is mounted: for a file system on a disk its device
+     * @param target the directory that it covers
+     * @param type the file system's name, as in {@code /proc/filesystems}
+     * @param flags MS_ constants
+     * @param data the file system's own options with commas between them, empty for none
+     * @return 0 or -errno
+     */
+    long mount(String source, String target, String type, long flags, String data);
+
+    /**
+     * umount2(2), Linux, by root.
+     *
+     * @param target the directory that is covered
+     * @param flags MNT_DETACH or 0
+     * @return 0 or -errno
+     */
+    long umount2(String target, int flags);
+
+    /**
      * getpagesize(3).
      *
      * @return the size of a memory page in bytes

@@ -247,6 +247,12 @@ final class DarwinShimTest {
         assertThatThrownBy(() -> mac.libc.fallocate(mac.fd, 0, 0, 1))
                 .isInstanceOf(UnsupportedOperationException.class)
                 .hasMessageContaining("fallocate");
+        assertThatThrownBy(() -> mac.libc.mount("a", "b", "c", 0, ""))
+                .isInstanceOf(UnsupportedOperationException.class)
+                .hasMessageContaining("mount");
+        assertThatThrownBy(() -> mac.libc.umount2("a", 0))
+                .isInstanceOf(UnsupportedOperationException.class)
+                .hasMessageContaining("umount2");
     }
 
     @ParameterizedTest

@@ -28,9 +28,8 @@ final class SystemHeadersTest {
             #ifdef __linux__
             #include <linux/falloc.h>
             #include <sys/vfs.h>
-            #else
-            #include <sys/mount.h>
             #endif
+            #include <sys/mount.h>
             int main(void) {
             """;
 

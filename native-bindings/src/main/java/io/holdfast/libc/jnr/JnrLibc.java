@@ -280,6 +280,18 @@ public final class JnrLibc implements Libc {
     }
 
     @Override
+    public long mount(String source, String target, String type, long flags, String data) {
+        Call.MOUNT.requireOn(abi);
+        return result(library.mount(CString.of(source), CString.of(target), CString.of(type), flags, CString.of(data)));
+    }
+
+    @Override
+    public long umount2(String target, int flags) {
+        Call.UMOUNT2.requireOn(abi);
+        return result(library.umount2(CString.of(target), flags));
+    }
+
+    @Override
     public long getpagesize() {
         return library.getpagesize();
     }

@@ -377,4 +377,14 @@ public final class FfmLibc implements Libc {
     public long mkdirat(int directory, String path, int mode) {
         return paths.mkdirat(directory, path, mode);
     }
+
+    @Override
+    public long mount(String source, String target, String type, long flags, String data) {
+        return paths.mount(source, target, type, flags, data);
+    }
+
+    @Override
+    public long umount2(String target, int flags) {
+        return paths.umount2(target, flags);
+    }
 }

@@ -2,6 +2,7 @@ package io.holdfast.libc.ffm;
 
 import static io.holdfast.libc.ffm.Handles.MKDIR;
 import static io.holdfast.libc.ffm.Handles.MKDIRAT;
+import static io.holdfast.libc.ffm.Handles.MOUNT;
 import static io.holdfast.libc.ffm.Handles.OPEN;
 import static io.holdfast.libc.ffm.Handles.OPENAT;
 import static io.holdfast.libc.ffm.Handles.RENAME;
@@ -9,6 +10,7 @@ import static io.holdfast.libc.ffm.Handles.RENAMEAT;
 import static io.holdfast.libc.ffm.Handles.RENAMEAT2;
 import static io.holdfast.libc.ffm.Handles.RENAMEATX_NP;
 import static io.holdfast.libc.ffm.Handles.RENAMEX_NP;
+import static io.holdfast.libc.ffm.Handles.UMOUNT2;
 import static io.holdfast.libc.ffm.Handles.UNLINK;
 import static io.holdfast.libc.ffm.Handles.UNLINKAT;
 import static io.holdfast.libc.ffm.Handles.unexpected;
@@ -21,7 +23,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * The calls that open, rename and remove by path. Separate from those on descriptors because each copies its paths to native memory and frees
+ * The calls that open, rename, remove and mount by path. Separate from those on descriptors because each copies its paths to native memory and frees
  * it before it returns; they are off the hot path.
  */
 final class PathCalls {
@@ -38,6 +40,8 @@ final class PathCalls {
     private final MemorySegment unlinkat;
     private final MemorySegment mkdir;
     private final MemorySegment mkdirat;
+    private final MemorySegment mount;
+    private final MemorySegment umount2;
 
     PathCalls(Abi abi, Functions functions, ErrnoSlots errno) {
         this.abi = abi;
@@ -53,6 +57,8 @@ final class PathCalls {
         unlinkat = functions.address(Call.UNLINKAT);
         mkdir = functions.address(Call.MKDIR);
         mkdirat = functions.address(Call.MKDIRAT);
+        mount = functions.address(Call.MOUNT);
+        umount2 = functions.address(Call.UMOUNT2);
     }
 
     long open(String path, int flags, int mode) {
@@ -171,6 +177,31 @@ final class PathCalls {
             long pathAddress = copy(path, arena);
             MemorySegment slot = errno.claim();
             return errno.release(slot, (int) MKDIRAT.invokeExact(mkdirat, slot, directory, pathAddress, mode));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    long mount(String source, String target, String type, long flags, String data) {
+        Call.MOUNT.requireOn(abi);
+        try (Arena arena = Arena.ofConfined()) {
+            long from = copy(source, arena);
+            long to = copy(target, arena);
+            long name = copy(type, arena);
+            long options = copy(data, arena);
+            MemorySegment slot = errno.claim();
+            return errno.release(slot, (int) MOUNT.invokeExact(mount, slot, from, to, name, flags, options));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    long umount2(String target, int flags) {
+        Call.UMOUNT2.requireOn(abi);
+        try (Arena arena = Arena.ofConfined()) {
+            long targetAddress = copy(target, arena);
+            MemorySegment slot = errno.claim();
+            return errno.release(slot, (int) UMOUNT2.invokeExact(umount2, slot, targetAddress, flags));
         } catch (Throwable e) {
             throw unexpected(e);
         }
