@@ -39,7 +39,7 @@ final class BlockMachine implements Machine {
     private Site mounted(int crashes) throws IOException {
         Path directory = disk.mount();
         try {
-            Volume volume = Volumes.open(directory);
+            Volume volume = Volumes.open(directory, disk.libc());
             return new Site(seed, crashes, volume, Optional.of(directory), disk::unmount);
         } catch (IOException | RuntimeException e) {
             try {

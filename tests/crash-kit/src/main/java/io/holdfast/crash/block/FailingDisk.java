@@ -70,7 +70,7 @@ public final class FailingDisk implements AutoCloseable {
     private Volume mount() throws IOException {
         Path mounted = disk.mount();
         directory = Optional.of(mounted);
-        Volume opened = Volumes.open(mounted);
+        Volume opened = Volumes.open(mounted, disk.libc());
         volume = Optional.of(opened);
         return opened;
     }

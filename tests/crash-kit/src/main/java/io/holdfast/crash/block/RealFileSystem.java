@@ -9,13 +9,13 @@ import java.util.stream.Stream;
 /** The file systems that a recorded disk can hold. */
 public enum RealFileSystem {
     /** ext4 with its defaults, without a journal larger than needed. */
-    EXT4("ext4", 64, "mkfs.ext4 -q -F -b 4096 -E nodiscard,lazy_itable_init=0,lazy_journal_init=0", "noatime"),
+    EXT4("ext4", 64, "mkfs.ext4 -q -F -b 4096 -E nodiscard,lazy_itable_init=0,lazy_journal_init=0", ""),
     /** xfs. */
-    XFS("xfs", 304, "mkfs.xfs -q -f -K", "noatime"),
+    XFS("xfs", 304, "mkfs.xfs -q -f -K", ""),
     /** btrfs without duplicated metadata. */
-    BTRFS("btrfs", 128, "mkfs.btrfs -q -f -K -m single", "noatime"),
+    BTRFS("btrfs", 128, "mkfs.btrfs -q -f -K -m single", ""),
     /** The same, overwriting data in place and without checksums of it. */
-    BTRFS_NODATACOW("btrfs", 128, "mkfs.btrfs -q -f -K -m single", "noatime,nodatacow");
+    BTRFS_NODATACOW("btrfs", 128, "mkfs.btrfs -q -f -K -m single", "nodatacow");
 
     private final String type;
     private final long mebibytes;
@@ -71,7 +71,13 @@ public enum RealFileSystem {
         return Stream.concat(Stream.of(mkfs.split(" ")), Stream.of(device)).toList();
     }
 
-    List<String> mount(String device, Path directory) {
-        return List.of("mount", "-t", type, "-o", options, device, directory.toString());
+    /** Its name in the kernel. */
+    String type() {
+        return type;
+    }
+
+    /** What it is mounted with, of its own options. */
+    String options() {
+        return options;
     }
 }

@@ -1,5 +1,6 @@
 package io.holdfast.crash.block;
 
+import io.holdfast.libc.Libc;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ public final class RecordedDisk implements AutoCloseable {
     private final RealFileSystem fileSystem;
     private final Path directory;
     private final Path fuse;
-    private final Path mountPoint;
+    private final MountPoint mountPoint;
     private final RootShell shell;
     private final Watchdog watchdog = new Watchdog();
     /** How long it may stay mounted; making and closing it have {@link #PATIENCE}. */
@@ -40,13 +41,11 @@ public final class RecordedDisk implements AutoCloseable {
     /** Whether that is on the disk for states already. */
     private boolean laid;
 
-    private boolean mounted;
-
-    private RecordedDisk(RealFileSystem fileSystem, Path directory, RootShell shell, Duration patience) {
+    private RecordedDisk(RealFileSystem fileSystem, Path directory, Libc libc, RootShell shell, Duration patience) {
         this.fileSystem = fileSystem;
         this.directory = directory;
         this.fuse = directory.resolve("fuse");
-        this.mountPoint = directory.resolve("fs");
+        this.mountPoint = new MountPoint(directory.resolve("fs"), libc);
         this.shell = shell;
         this.patience = patience;
     }
@@ -71,11 +70,12 @@ public final class RecordedDisk implements AutoCloseable {
      * @throws IOException if a command fails; its output is in the message
      */
     public static RecordedDisk create(RealFileSystem fileSystem, Duration patience) throws IOException {
+        Libc libc = Libc.load();
         RootShell shell = new RootShell();
         StaleDisks.remove(shell);
         String prefix = StaleDisks.PREFIX + ProcessHandle.current().pid() + "-";
-        RecordedDisk disk =
-                new RecordedDisk(fileSystem, Files.createTempDirectory(prefix).toRealPath(), shell, patience);
+        Path directory = Files.createTempDirectory(prefix).toRealPath();
+        RecordedDisk disk = new RecordedDisk(fileSystem, directory, libc, shell, patience);
         try {
             disk.start();
             return disk;
@@ -88,7 +88,7 @@ public final class RecordedDisk implements AutoCloseable {
 
     private void start() throws IOException {
         Files.createDirectory(fuse);
-        Files.createDirectory(mountPoint);
+        Files.createDirectory(mountPoint.directory());
         Path socket = directory.resolve("control");
         server = Optional.of(FuseProcess.start(
                 fuse, DiskServer.class, List.of(directory.toString(), Long.toString(fileSystem.bytes()))));
@@ -145,7 +145,8 @@ public final class RecordedDisk implements AutoCloseable {
      * Mounts the file system. From here to {@link #unmount} no more than a minute may pass.
      *
      * @return the directory in it
-     * @throws IOException if mount(8) fails
+     * @throws io.holdfast.platform.NativeIOException with the errno of mount(2), if the kernel refuses what is on the disk
+     * @throws IOException if the server is gone
      */
     public Path mount() throws IOException {
         watchdog.arm(patience, this::abort);
@@ -153,24 +154,19 @@ public final class RecordedDisk implements AutoCloseable {
     }
 
     private Path attach() throws IOException {
-        shell.run(fileSystem.mount(mountable(), mountPoint));
-        mounted = true;
-        return mountPoint.resolve("data");
+        mountPoint.mount(mountable(), fileSystem);
+        return mountPoint.directory().resolve("data");
     }
 
     /**
      * Unmounts the file system in order.
      *
-     * @throws IOException if umount(8) fails, as it does while a file is open; it is unmounted all the same
+     * @throws IOException with the errno of umount2(2), EBUSY while a file is open; it is unmounted all the same
      */
     public void unmount() throws IOException {
         try {
-            shell.run(List.of("umount", mountPoint.toString()));
-        } catch (IOException e) {
-            shell.run(List.of("umount", "-l", mountPoint.toString()));
-            throw e;
+            mountPoint.unmount();
         } finally {
-            mounted = false;
             watchdog.disarm();
         }
     }
@@ -181,7 +177,25 @@ public final class RecordedDisk implements AutoCloseable {
      * @throws IOException if mount(8) fails, as it does while a file is open for writing
      */
     public void turnReadOnly() throws IOException {
-        shell.run(List.of("mount", "-o", "remount,ro", mountPoint.toString()));
+        shell.run(List.of("mount", "-o", "remount,ro", mountPoint.directory().toString()));
+    }
+
+    /**
+     * The C library by which it mounts.
+     *
+     * @return the library, for who reads and writes in what is mounted
+     */
+    public Libc libc() {
+        return mountPoint.libc();
+    }
+
+    /**
+     * Whether it can be used on: nothing that was unmounted while it was in use may still be writing.
+     *
+     * @return false after a failed {@link #unmount}
+     */
+    public boolean isFree() {
+        return mountPoint.isFree();
     }
 
     /**
@@ -291,10 +305,7 @@ public final class RecordedDisk implements AutoCloseable {
         watchdog.arm(PATIENCE, this::abort);
         try (RootShell ended = shell;
                 Watchdog quiet = watchdog) {
-            if (mounted) {
-                ended.run(List.of("umount", "-l", mountPoint.toString()));
-                mounted = false;
-            }
+            mountPoint.detach();
             if (states.isPresent()) {
                 states.get().close();
             }
