@@ -81,6 +81,11 @@ final class BlockMachine implements Machine {
     }
 
     @Override
+    public boolean isReusable() {
+        return disk.isFree();
+    }
+
+    @Override
     public void close() throws IOException {
         disk.close();
     }

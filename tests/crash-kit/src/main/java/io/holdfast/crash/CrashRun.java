@@ -24,6 +24,7 @@ public final class CrashRun {
     private final long seed;
     private final Optional<Replay> replay;
     private final String name;
+    private final Optional<IdleMachines> idle;
 
     /**
      * A run.
@@ -32,15 +33,27 @@ public final class CrashRun {
      * @param budget how long
      */
     public CrashRun(CrashLayer layer, CrashBudget budget) {
-        this(layer, budget, Long.getLong(SEED_PROPERTY, 1), Replay.asked(), "");
+        this(layer, budget, Long.getLong(SEED_PROPERTY, 1), Replay.asked(), "", Optional.empty());
     }
 
-    private CrashRun(CrashLayer layer, CrashBudget budget, long seed, Optional<Replay> replay, String name) {
+    private CrashRun(
+            CrashLayer layer,
+            CrashBudget budget,
+            long seed,
+            Optional<Replay> replay,
+            String name,
+            Optional<IdleMachines> idle) {
         this.layer = layer;
         this.budget = budget;
         this.seed = seed;
         this.replay = replay;
         this.name = name;
+        this.idle = idle;
+    }
+
+    /** This run on machines that others have left, and leaving its own to others. */
+    CrashRun on(IdleMachines machines) {
+        return new CrashRun(layer, budget, seed, replay, name, Optional.of(machines));
     }
 
     /**
@@ -52,7 +65,7 @@ public final class CrashRun {
      * @return the changed run
      */
     public CrashRun named(String test) {
-        return new CrashRun(layer, budget, seed, replay, test);
+        return new CrashRun(layer, budget, seed, replay, test, idle);
     }
 
     /**
@@ -62,7 +75,7 @@ public final class CrashRun {
      * @return the changed run
      */
     public CrashRun startingAt(long first) {
-        return new CrashRun(layer, budget, first, replay, name);
+        return new CrashRun(layer, budget, first, replay, name, idle);
     }
 
     /**
@@ -72,7 +85,7 @@ public final class CrashRun {
      * @return the changed run
      */
     public CrashRun untilFound() {
-        return new CrashRun(layer, new CrashBudget(Duration.ofMinutes(5), Long.MAX_VALUE), seed, replay, "");
+        return new CrashRun(layer, new CrashBudget(Duration.ofMinutes(5), Long.MAX_VALUE), seed, replay, "", idle);
     }
 
     /**
@@ -87,7 +100,7 @@ public final class CrashRun {
         if (!asked.layer().equals(layer.label())) {
             throw new IllegalArgumentException(place + " is no state on " + layer.label());
         }
-        return new CrashRun(layer, budget, seed, Optional.of(asked), name);
+        return new CrashRun(layer, budget, seed, Optional.of(asked), name, idle);
     }
 
     /**
@@ -152,8 +165,9 @@ public final class CrashRun {
             List<Future<?>> running = new ArrayList<>();
             for (int i = 0; i < lanes; i++) {
                 running.add(threads.submit(() -> {
-                    try (Machine machine = layer.machine()) {
-                        new CrashLane<>(machine, program, tally, progress).run();
+                    try (MachineLoan loan = new MachineLoan(layer, idle)) {
+                        new CrashLane<>(loan.machine(), program, tally, progress).run();
+                        loan.done();
                     }
                     return null;
                 }));

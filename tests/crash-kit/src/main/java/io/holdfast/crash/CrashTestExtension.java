@@ -19,6 +19,9 @@ final class CrashTestExtension implements TestTemplateInvocationContextProvider 
     /** The labels of the only layers that are to run, with commas; all if it is empty. */
     static final String LAYERS_PROPERTY = "holdfast.crash.layers";
 
+    private static final ExtensionContext.Namespace MACHINES =
+            ExtensionContext.Namespace.create(CrashTestExtension.class);
+
     CrashTestExtension() {}
 
     @Override
@@ -34,12 +37,16 @@ final class CrashTestExtension implements TestTemplateInvocationContextProvider 
         }
         CrashBudget budget = CrashBudget.ofSeconds(test.seconds());
         Optional<Replay> replay = Replay.asked();
+        // Closed with the test plan.
+        IdleMachines idle = context.getRoot()
+                .getStore(MACHINES)
+                .getOrComputeIfAbsent(IdleMachines.class, key -> new IdleMachines(), IdleMachines.class);
         String name = context.getRequiredTestClass().getSimpleName() + "."
                 + context.getRequiredTestMethod().getName();
         return Arrays.stream(test.layers().length == 0 ? CrashLayer.values() : test.layers())
                 .filter(CrashTestExtension::isWanted)
                 .filter(layer -> replay.isEmpty() || replay.get().layer().equals(layer.label()))
-                .map(layer -> new OneLayer(layer, budget.times(layer.share()), name));
+                .map(layer -> new OneLayer(layer, budget.times(layer.share()), name, idle));
     }
 
     /** None where a replay or {@link #LAYERS_PROPERTY} asks for other layers. */
@@ -54,7 +61,7 @@ final class CrashTestExtension implements TestTemplateInvocationContextProvider 
     }
 
     /** One invocation. */
-    private record OneLayer(CrashLayer layer, CrashBudget budget, String name)
+    private record OneLayer(CrashLayer layer, CrashBudget budget, String name, IdleMachines idle)
             implements TestTemplateInvocationContext, ParameterResolver {
         @Override
         public String getDisplayName(int invocationIndex) {
@@ -74,7 +81,7 @@ final class CrashTestExtension implements TestTemplateInvocationContextProvider 
         @Override
         public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
             layer.missing().ifPresent(this::skipOrFail);
-            return new CrashRun(layer, budget).named(name);
+            return new CrashRun(layer, budget).named(name).on(idle);
         }
 
         private void skipOrFail(String reason) {

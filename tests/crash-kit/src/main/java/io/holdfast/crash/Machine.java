@@ -25,6 +25,9 @@ interface Machine extends AutoCloseable {
     /** One state by its place and name. */
     Crash crash(int operation, String state) throws IOException;
 
+    /** Whether another run may {@link #begin} on it, if this one has come to its end. */
+    boolean isReusable();
+
     @Override
     void close() throws IOException;
 }

@@ -61,6 +61,12 @@ final class ModelMachine implements Machine {
         return new ModelCrash(states.operation(), Long.toString(number), () -> states.state(number), seed);
     }
 
+    /** There is no cheaper one. */
+    @Override
+    public boolean isReusable() {
+        return false;
+    }
+
     @Override
     public void close() {}
 

@@ -76,6 +76,12 @@ final class PosixMachine implements Machine {
         return new PosixCrash(History.PROGRAM, operation, Long.parseLong(state), "");
     }
 
+    /** Its watchdog bites where nothing happens for a minute. */
+    @Override
+    public boolean isReusable() {
+        return false;
+    }
+
     @Override
     public void close() throws IOException {
         disk.close();
