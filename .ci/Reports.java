@@ -27,7 +27,7 @@ public final class Reports {
 
     /** A crash run's report, as the harness prints it where nothing is violated. */
     private static final Pattern CRASH_RUN =
-            Pattern.compile("([a-z0-9]+)(?:-[a-z]+)?: (\\d+) states of \\d+ histories in .*, no violation");
+            Pattern.compile("([a-z0-9]+)(-[a-z]+)?: (\\d+) states of \\d+ histories in .*, no violation");
 
     /** Crash states of each layer: what a run on two cores is to reach, and what it must reach on a busy machine. */
     private static final Map<String, int[]> CRASH_STATES = Map.of(
@@ -142,7 +142,11 @@ public final class Reports {
                 for (String line : Files.readAllLines(output, StandardCharsets.ISO_8859_1)) {
                     Matcher run = CRASH_RUN.matcher(line);
                     if (run.find()) {
-                        crashStates.merge(run.group(1), Integer.parseInt(run.group(2)), Integer::sum);
+                        int states = Integer.parseInt(run.group(3));
+                        crashStates.merge(run.group(1), states, Integer::sum);
+                        if (run.group(2) != null) {
+                            crashStates.merge(run.group(1) + run.group(2), states, Integer::sum);
+                        }
                     }
                 }
             }
@@ -152,7 +156,12 @@ public final class Reports {
     private void judgeCrashStates() {
         new TreeMap<>(CRASH_STATES).forEach((layer, bounds) -> {
             int states = crashStates.getOrDefault(layer, 0);
-            System.out.println("crash states, " + layer + ": " + states + " (to be reached: " + bounds[0] + ")");
+            String variants = crashStates.entrySet().stream()
+                    .filter(variant -> variant.getKey().startsWith(layer + "-"))
+                    .map(variant -> ", " + variant.getKey() + " " + variant.getValue() + " of them")
+                    .collect(Collectors.joining());
+            System.out.println(
+                    "crash states, " + layer + ": " + states + variants + " (to be reached: " + bounds[0] + ")");
             boolean runs = layer.equals("ext4") || expected.contains(layer.toUpperCase());
             if (states < bounds[1] && runs && expected.contains("FUSE")) {
                 complaints.add("only " + states + " crash states on " + layer + ", of at least " + bounds[1]);
