@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Durability.</b> {@link #force force(false)} is {@link SyncKind#DATA}, {@code force(true)} is {@link SyncKind#FILE};
  * {@link #sync} takes any kind and says what was reached. With {@link java.nio.file.StandardOpenOption#DSYNC} and
  * {@code SYNC} such a sync follows every write. A failed one is final: see {@link DurableFile}. The name of a file that this
- * channel creates is durable when the open returns.
+ * channel creates, or would have created had it not been there, is durable when the open returns.
  *
  * <p><b>Interrupts.</b> {@link Thread#interrupt} neither closes the channel nor cuts a call short nor is forgotten; only
  * {@link #lock(long, long, boolean) lock}, which may wait for ever, ends, and leaves the channel open. With

@@ -10,6 +10,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.checkerframework.checker.mustcall.qual.Owning;
 
 /**
  * Opens or creates a file of a volume as an {@link OpenRequest} says, and makes its channel. Separate from the channel, which
@@ -61,12 +62,16 @@ final class Opening {
             }
             return CHANNELS.channel(request, file, threads);
         } catch (IOException | RuntimeException e) {
-            try {
-                file.close();
-            } catch (IOException alsoFailed) {
-                e.addSuppressed(alsoFailed);
-            }
+            closeAfter(e, file);
             throw e;
+        }
+    }
+
+    private static void closeAfter(Exception failure, @Owning DurableFile file) {
+        try {
+            file.close();
+        } catch (IOException alsoFailed) {
+            failure.addSuppressed(alsoFailed);
         }
     }
 
@@ -77,7 +82,7 @@ final class Opening {
         // Every further round is another process's doing, which made or removed the file in between.
         while (true) {
             try {
-                return volume.open(name, request.mode());
+                return found();
             } catch (NoSuchFileException missing) {
                 if (!request.creates()) {
                     throw missing;
@@ -88,6 +93,20 @@ final class Opening {
             } catch (FileAlreadyExistsException madeMeanwhile) {
                 // Then it can be opened.
             }
+        }
+    }
+
+    /** A file that is there, whose name is synced where a new one's would be: who made it may have died before. */
+    private DurableFile found() throws IOException {
+        DurableFile file = volume.open(name, request.mode());
+        try {
+            if (request.creates() && !request.deletesOnClose()) {
+                volume.syncDirectory();
+            }
+            return file;
+        } catch (IOException | RuntimeException e) {
+            closeAfter(e, file);
+            throw e;
         }
     }
 

@@ -1,5 +1,6 @@
 package io.holdfast.wal;
 
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -29,7 +30,7 @@ final class Flusher implements Runnable {
         this.durability = durability;
         this.completions = completions;
         SyncWindow window = mode.window();
-        this.delayNanos = window == null ? Long.MAX_VALUE : window.delayMax().toNanos();
+        this.delayNanos = window == null ? Long.MAX_VALUE : TimeUnit.NANOSECONDS.convert(window.delayMax());
     }
 
     @Override

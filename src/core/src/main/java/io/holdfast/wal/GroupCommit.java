@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.checkerframework.checker.mustcall.qual.NotOwning;
@@ -32,7 +33,6 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings({"ThreadPriorityCheck", "ReferenceEquality"})
 final class GroupCommit {
     private static final int FLUSHERS = 2;
-    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
 
     private final ShortLock lock;
     private final CommitMode mode;
@@ -216,7 +216,7 @@ final class GroupCommit {
         }
         Thread me = Thread.currentThread();
         long start = System.nanoTime();
-        long limitNanos = limit.compareTo(LONGEST) > 0 ? Long.MAX_VALUE : limit.toNanos();
+        long limitNanos = TimeUnit.NANOSECONDS.convert(limit);
         lock.acquire();
         leadership.addPositionWaiter(me);
         lock.release();

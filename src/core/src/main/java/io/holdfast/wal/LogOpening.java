@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.checkerframework.checker.mustcall.qual.NotOwning;
 import org.checkerframework.checker.mustcall.qual.Owning;
@@ -144,7 +145,7 @@ record LogOpening(
                 Math.max(2, options.groupBytes() / segment.place().blockBytes()),
                 options.groupCount(),
                 segment.memoryAlignment(),
-                options.gatherMax().toNanos(),
+                TimeUnit.NANOSECONDS.convert(options.gatherMax()),
                 Math.max(1, GroupTuning.AHEAD_BYTES / segment.place().blockBytes()));
         Guarantee reached = volume.syncDirectory().weaker(segment.reached());
         GroupCommit commits = new GroupCommit(

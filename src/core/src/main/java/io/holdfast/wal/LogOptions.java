@@ -12,7 +12,7 @@ import java.util.Objects;
  * @param blockBytes the block size: a power of two from 4,096 to 65,536, not below the device's direct-I/O alignment
  * @param segmentBytes the length of a segment: a multiple of the block size, at least two blocks
  * @param groupBytes the memory of each group of appends that share a sync, hence the most that one write takes; only a
- *     record or batch that is longer gets more. Two blocks or more
+ *     record or batch that is longer gets more. Two blocks or more, at most 1 GiB
  * @param groupCount how many groups there are, two or more: groupBytes times groupCount bounds what waits in memory
  * @param gatherMax how long a leader waits at most for as many appends as shared the last sync; zero to never wait
  * @param writeMethod how blocks become durable; opening fails where the volume lacks what is asked for
@@ -24,6 +24,8 @@ public record LogOptions(
         int groupCount,
         Duration gatherMax,
         WriteMethod writeMethod) {
+    private static final int GROUP_BYTES_MAX = 1 << 30;
+
     /** Blocks of 4 KiB, segments of 64 MiB, four groups of 2 MiB, written as {@link WriteMethod#AUTO} finds best. */
     public static final LogOptions DEFAULT = new LogOptions(
             WalFormat.BLOCK_BYTES_DEFAULT, 64 << 20, 2 << 20, 4, Duration.ofNanos(30_000), WriteMethod.AUTO);
@@ -42,10 +44,9 @@ public record LogOptions(
             throw new IllegalArgumentException("segmentBytes must be a multiple of blockBytes, from two blocks to "
                     + WalFormat.SEGMENT_BYTES_MAX + ", was " + segmentBytes);
         }
-        if (groupBytes < 2 * blockBytes || groupCount < 2) {
-            throw new IllegalArgumentException(
-                    "groupBytes must be two blocks or more, and groupCount two or more; were " + groupBytes + " and "
-                            + groupCount);
+        if (groupBytes < 2 * blockBytes || groupBytes > GROUP_BYTES_MAX || groupCount < 2) {
+            throw new IllegalArgumentException("groupBytes must be two blocks or more and at most " + GROUP_BYTES_MAX
+                    + ", and groupCount two or more; were " + groupBytes + " and " + groupCount);
         }
         if (gatherMax.isNegative()) {
             throw new IllegalArgumentException("gatherMax must not be negative, was " + gatherMax);

@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.NoSuchElementException;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import org.checkerframework.checker.calledmethods.qual.EnsuresCalledMethods;
 import org.checkerframework.checker.mustcall.qual.InheritableMustCall;
 import org.checkerframework.checker.mustcall.qual.Owning;
@@ -75,7 +76,7 @@ public final class LogTail implements LogRecord, AutoCloseable {
     public boolean next(Duration limit) throws IOException, InterruptedException {
         shown = false;
         long start = System.nanoTime();
-        long limitNanos = limit.compareTo(Duration.ofNanos(Long.MAX_VALUE)) < 0 ? limit.toNanos() : Long.MAX_VALUE;
+        long limitNanos = TimeUnit.NANOSECONDS.convert(limit);
         for (int looks = 1; !look(); looks++) {
             long left = limitNanos - (System.nanoTime() - start);
             if (Thread.interrupted()) {

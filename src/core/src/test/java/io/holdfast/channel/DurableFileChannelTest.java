@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.holdfast.libc.Errno;
 import io.holdfast.platform.Alignment;
+import io.holdfast.platform.DirectorySync;
 import io.holdfast.platform.DurableFile;
 import io.holdfast.platform.OpenMode;
 import io.holdfast.platform.PoisonedFileException;
@@ -19,6 +20,7 @@ import io.holdfast.platform.SyncFailedException;
 import io.holdfast.platform.SyncKind;
 import io.holdfast.platform.Volume;
 import io.holdfast.platform.sim.Call;
+import io.holdfast.platform.sim.CrashState;
 import io.holdfast.platform.sim.Effect;
 import io.holdfast.platform.sim.Fault;
 import io.holdfast.platform.sim.FaultPlan;
@@ -77,6 +79,24 @@ class DurableFileChannelTest {
             assertThatExceptionOfType(PoisonedFileException.class)
                     .isThrownBy(() -> channel.write(ByteBuffer.allocate(1)));
             assertThatExceptionOfType(PoisonedFileException.class).isThrownBy(channel::close);
+        }
+    }
+
+    /** Who made it was killed, or its system failed, before the name was synced. */
+    @Test
+    void aFileThatWouldBeCreatedAndIsThereHasADurableNameToo() throws IOException {
+        SimulatedDisk disk = SimulatedDisk.create(1);
+        try (Volume volume = disk.mount()) {
+            volume.create("file", OpenMode.BUFFERED, DirectorySync.DEFERRED).close();
+            try (DurableFileChannel channel = DurableFileChannel.open(volume, "file", READ_WRITE)) {
+                channel.write(ByteBuffer.allocate(10));
+                channel.force(true);
+                for (CrashState state : disk.crashStates(100)) {
+                    try (Volume after = state.restart().mount()) {
+                        assertThat(after.exists("file")).as("%s", state).isTrue();
+                    }
+                }
+            }
         }
     }
 

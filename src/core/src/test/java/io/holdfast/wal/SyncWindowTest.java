@@ -127,6 +127,19 @@ class SyncWindowTest {
         }
     }
 
+    @Test
+    void aWindowMayHaveAnyDelay() throws IOException {
+        SyncWindow window = new SyncWindow(Long.MAX_VALUE, MOST, Duration.ofSeconds(Long.MAX_VALUE));
+        try (Volume volume = gates.volume();
+                Log log = open(window)) {
+            for (int i = 1; i < MOST; i++) {
+                append(log);
+            }
+            assertThat(log.awaitSynced(append(log), Duration.ofSeconds(Long.MAX_VALUE)))
+                    .isTrue();
+        }
+    }
+
     /** The log's own thread finds the time over while the thread that syncs leads, and goes to rest. */
     @Test
     void aWindowWhoseTimeEndsDuringSomebodysSyncIsSyncedAfterIt() throws Exception {
