@@ -116,6 +116,10 @@ public final class HoldfastFilePath extends FilePath {
                 && !isTemporary()) {
             options.add(StandardOpenOption.DSYNC);
         }
+        if (isTemporary() && exists()) {
+            // Else its name would be made durable.
+            options.remove(StandardOpenOption.CREATE);
+        }
         return files.open(real(), options);
     }
 
