@@ -150,7 +150,12 @@ public final class RecordedDisk implements AutoCloseable {
      */
     public Path mount() throws IOException {
         watchdog.arm(patience, this::abort);
-        return attach();
+        try {
+            return attach();
+        } catch (IOException e) {
+            watchdog.disarm();
+            throw e;
+        }
     }
 
     private Path attach() throws IOException {
