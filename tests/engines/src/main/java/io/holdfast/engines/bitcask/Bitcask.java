@@ -1,6 +1,7 @@
 package io.holdfast.engines.bitcask;
 
 import io.holdfast.engines.Bytes;
+import io.holdfast.engines.KeyValueStore;
 import io.holdfast.engines.StepOrder;
 import io.holdfast.engines.entries.EntryFile;
 import io.holdfast.engines.entries.Kind;
@@ -27,7 +28,7 @@ import java.util.TreeSet;
  * see {@link io.holdfast.wal.Log}.) After a failed sync no more can be put: what is in doubt is decided when the database is
  * opened again.
  */
-public final class Bitcask implements AutoCloseable {
+public final class Bitcask implements KeyValueStore {
     private static final Bytes NOTHING = Bytes.of(new byte[0]);
 
     private final Volume volume;
@@ -128,14 +129,7 @@ public final class Bitcask implements AutoCloseable {
         }
     }
 
-    /**
-     * Reads a value.
-     *
-     * @param key its key
-     * @return the value; empty if there is none
-     * @throws io.holdfast.engines.entries.CorruptFileException if it is not as it was written
-     * @throws IOException if the system refuses
-     */
+    @Override
     public synchronized Optional<Bytes> get(Bytes key) throws IOException {
         Located located = places.get(key);
         return located == null
@@ -143,34 +137,17 @@ public final class Bitcask implements AutoCloseable {
                 : Optional.of(file(located.file()).value(located.place()));
     }
 
-    /**
-     * All keys that have a value.
-     *
-     * @return the keys as they are now, sorted
-     */
+    @Override
     public synchronized SortedSet<Bytes> keys() {
         return new TreeSet<>(places.keySet());
     }
 
-    /**
-     * Gives a key a value; durable on return.
-     *
-     * @param key the key, at most 65,535 bytes
-     * @param value its value from now on, at most 16 MiB
-     * @throws IllegalArgumentException if one is too long
-     * @throws IOException if the system refuses: either value may show after the next opening
-     */
+    @Override
     public synchronized void put(Bytes key, Bytes value) throws IOException {
         append(Kind.PUT, key, value);
     }
 
-    /**
-     * Takes a key's value away; durable on return.
-     *
-     * @param key the key
-     * @return whether it had one
-     * @throws IOException if the system refuses: the value may show after the next opening or not
-     */
+    @Override
     public synchronized boolean delete(Bytes key) throws IOException {
         boolean present = places.containsKey(key);
         if (present) {
@@ -281,11 +258,6 @@ public final class Bitcask implements AutoCloseable {
         return file;
     }
 
-    /**
-     * Closes the files and releases the lock; idempotent. There is nothing to be synced.
-     *
-     * @throws IOException if the system refuses, or a sync has failed before; all is released nevertheless
-     */
     @Override
     public synchronized void close() throws IOException {
         List<EntryFile> open = List.copyOf(files.values());

@@ -1,6 +1,7 @@
 package io.holdfast.engines.hash;
 
 import io.holdfast.engines.Bytes;
+import io.holdfast.engines.KeyValueStore;
 import io.holdfast.engines.StepOrder;
 import io.holdfast.engines.entries.CorruptFileException;
 import io.holdfast.engines.entries.EntryFile;
@@ -27,7 +28,7 @@ import java.util.TreeSet;
  * <p>Safe for any number of threads, which wait for each other. After a failed sync no more can be put: what is in doubt is decided when the
  * database is opened again.
  */
-public final class HashStore implements AutoCloseable {
+public final class HashStore implements KeyValueStore {
     private static final String SUFFIX = ".segment";
     private static final Bytes NOTHING = Bytes.of(new byte[0]);
 
@@ -141,14 +142,7 @@ public final class HashStore implements AutoCloseable {
         }
     }
 
-    /**
-     * Reads a value.
-     *
-     * @param key its key
-     * @return the value; empty if there is none
-     * @throws CorruptFileException if it is not as it was written
-     * @throws IOException if the system refuses
-     */
+    @Override
     public synchronized Optional<Bytes> get(Bytes key) throws IOException {
         Located located = index.get(key);
         return located == null
@@ -156,11 +150,7 @@ public final class HashStore implements AutoCloseable {
                 : Optional.of(located.segment().file().value(located.place()));
     }
 
-    /**
-     * All keys that have a value.
-     *
-     * @return the keys as they are now, sorted
-     */
+    @Override
     public synchronized SortedSet<Bytes> keys() {
         return new TreeSet<>(index.keySet());
     }
@@ -174,25 +164,12 @@ public final class HashStore implements AutoCloseable {
         return segments.size();
     }
 
-    /**
-     * Gives a key a value; durable on return.
-     *
-     * @param key the key, at most 65,535 bytes
-     * @param value its value from now on, at most 16 MiB
-     * @throws IllegalArgumentException if one is too long
-     * @throws IOException if the system refuses: either value may show after the next opening
-     */
+    @Override
     public synchronized void put(Bytes key, Bytes value) throws IOException {
         append(Kind.PUT, key, value);
     }
 
-    /**
-     * Takes a key's value away; durable on return.
-     *
-     * @param key the key
-     * @return whether it had one
-     * @throws IOException if the system refuses: the value may show after the next opening or not
-     */
+    @Override
     public synchronized boolean delete(Bytes key) throws IOException {
         boolean present = index.containsKey(key);
         if (present) {
@@ -316,11 +293,6 @@ public final class HashStore implements AutoCloseable {
         return String.format(Locale.ROOT, "%010d%s", number, SUFFIX);
     }
 
-    /**
-     * Closes the files and releases the lock; idempotent. There is nothing to be synced.
-     *
-     * @throws IOException if the system refuses, or a sync has failed before; all is released nevertheless
-     */
     @Override
     public synchronized void close() throws IOException {
         List<EntryFile> open = segments.stream().map(Segment::file).toList();

@@ -1,5 +1,6 @@
 package io.holdfast.engines.bitcask;
 
+import static io.holdfast.engines.KeyValueEngine.all;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,7 +17,6 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -172,14 +172,6 @@ class BitcaskTest {
         byte[] value = new byte[length];
         Arrays.fill(value, (byte) number);
         return Bytes.of(value);
-    }
-
-    private static SortedMap<Bytes, Bytes> all(Bitcask store) throws IOException {
-        SortedMap<Bytes, Bytes> all = new TreeMap<>();
-        for (Bytes key : store.keys()) {
-            all.put(key, store.get(key).orElseThrow());
-        }
-        return all;
     }
 
     /** Several files, all but the last with hints. */

@@ -1,7 +1,6 @@
 package io.holdfast.engines.bitcask;
 
-import io.holdfast.engines.Bytes;
-import io.holdfast.engines.MapProgram;
+import io.holdfast.engines.KeyValueEngine;
 import io.holdfast.engines.SmallMapProgram;
 import io.holdfast.engines.StepOrder;
 import io.holdfast.engines.entries.EntryBlocks;
@@ -9,12 +8,9 @@ import io.holdfast.engines.sstable.Entry;
 import io.holdfast.platform.Volume;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /** A Bitcask of small files, as a map, that is merged with every third write. */
-public final class SmallBitcask implements MapProgram.Engine {
+public final class SmallBitcask extends KeyValueEngine {
     /** The program that crash tests run. */
     public static final SmallMapProgram PROGRAM = new SmallMapProgram(SmallBitcask::open, 1, EntryBlocks::owns);
 
@@ -24,6 +20,7 @@ public final class SmallBitcask implements MapProgram.Engine {
     private int writes;
 
     private SmallBitcask(Bitcask engine) {
+        super(engine);
         this.engine = engine;
     }
 
@@ -42,13 +39,7 @@ public final class SmallBitcask implements MapProgram.Engine {
 
     @Override
     public void write(List<Entry> entries) throws IOException {
-        for (Entry entry : entries) {
-            if (entry.value().isPresent()) {
-                engine.put(entry.key(), entry.value().get());
-            } else {
-                engine.delete(entry.key());
-            }
-        }
+        super.write(entries);
         writes++;
         if (writes % 3 == 0) {
             tidy();
@@ -58,24 +49,5 @@ public final class SmallBitcask implements MapProgram.Engine {
     @Override
     public void tidy() throws IOException {
         engine.merge();
-    }
-
-    @Override
-    public Optional<Bytes> get(Bytes key) throws IOException {
-        return engine.get(key);
-    }
-
-    @Override
-    public SortedMap<Bytes, Bytes> all() throws IOException {
-        SortedMap<Bytes, Bytes> all = new TreeMap<>();
-        for (Bytes key : engine.keys()) {
-            engine.get(key).ifPresent(value -> all.put(key, value));
-        }
-        return all;
-    }
-
-    @Override
-    public void close() throws IOException {
-        engine.close();
     }
 }
