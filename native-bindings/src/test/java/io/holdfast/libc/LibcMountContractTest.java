@@ -41,7 +41,7 @@ final class LibcMountContractTest {
     void makeAMountPoint() throws IOException {
         LoopImage.FileSystem.EXT4.require();
         mountPoint =
-                Files.createDirectory(directory.toRealPath().resolve("grüße")).toString();
+                Files.createDirectory(directory.toRealPath().resolve("covered")).toString();
     }
 
     @AfterEach
