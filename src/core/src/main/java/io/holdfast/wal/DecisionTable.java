@@ -144,6 +144,10 @@ final class DecisionTable {
         if (gap != null) {
             return gap;
         }
+        RecoveryReport gone = allGone();
+        if (gone != null) {
+            return gone;
+        }
         Chain.Fault missing = tailMissing();
         return missing != null && !isPromised(missing.row()) ? report(missing) : null;
     }
@@ -165,6 +169,19 @@ final class DecisionTable {
             before = prepared.sequence();
         }
         return null;
+    }
+
+    /** Nothing is set aside at an LSN above 0 but from a segment that was headed, and the log went on behind that one. */
+    private @Nullable RecoveryReport allGone() {
+        LogDirectory directory = evidence.directory();
+        return tail == null && evidence.nextIsUnwritten() && directory.setAsideLsn() > 0
+                ? report(
+                        RecoveryRow.LINK_MISSING,
+                        0,
+                        WalFileName.segment(directory.setAside().last()),
+                        0,
+                        "no segment is there, and bytes at LSN " + new Lsn(directory.setAsideLsn()) + " were set aside")
+                : null;
     }
 
     /** The segment that the checkpoint file says was headed, and that is not. */

@@ -128,6 +128,21 @@ class RecoveryTest {
     }
 
     @Test
+    void linkMissingASetAsideFileAndNoSegment() throws IOException {
+        SegmentImage.put(volume, WalFileName.cut(1, 3L * B), ByteBuffer.allocate(1));
+        assertRow(RecoveryRow.LINK_MISSING, WalFileName.segment(1), 0);
+        // A file that waits to become a segment is none.
+        SegmentImage.first().successor(2, 4L * B, Fill.ZEROES).put(volume);
+        assertRow(RecoveryRow.LINK_MISSING, WalFileName.segment(1), 0);
+    }
+
+    @Test
+    void noLogWhereTheFirstHeaderWasTornAndSetAside() throws IOException {
+        SegmentImage.put(volume, WalFileName.cut(1, 0), ByteBuffer.allocate(1));
+        assertRow(RecoveryRow.NO_LOG, volume.location(), 0);
+    }
+
+    @Test
     void linkMissingBetweenPreparedOnes() throws IOException {
         SegmentImage first = SegmentImage.first().block(0, "a").put(volume);
         first.successor(3, first.end(), Fill.ZEROES).put(volume);
