@@ -48,12 +48,12 @@ final class Access {
         }
     }
 
-    /** Refuses a mapping that is no part of any file, or that the channel may not make. */
+    /** Refuses a mapping that is no part of any file, or that the channel may not make; further modes are the runtime's affair. */
     void requireMappable(Channel channel, MapMode mode, long from, long size) throws IOException {
         requireOpen(channel);
         Arguments.requireMapping(from, size);
         requireReadable(channel);
-        if (!mode.equals(MapMode.READ_ONLY)) {
+        if (mode.equals(MapMode.READ_WRITE) || mode.equals(MapMode.PRIVATE)) {
             requireWritable(channel);
         }
     }

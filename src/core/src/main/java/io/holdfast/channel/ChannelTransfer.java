@@ -16,31 +16,17 @@ final class ChannelTransfer {
 
     private ChannelTransfer() {}
 
-    /** Refuses what {@link FileChannel#transferTo} may not do. */
-    static void requireTo(WritableByteChannel target, DurableFileChannel source, long from, long count)
+    /** Refuses what {@link FileChannel#transferTo} and {@link FileChannel#transferFrom} may not do. */
+    static void require(ReadableByteChannel source, WritableByteChannel target, long position, long count)
             throws IOException {
         Access.requireOpen(source);
         Access.requireOpen(target);
-        source.access().requireReadable(source);
-        if (target instanceof DurableFileChannel other) {
-            other.access().requireWritable(other);
+        if (source instanceof DurableFileChannel from) {
+            from.access().requireReadable(from);
         }
-        requireNotNegative(from, count);
-    }
-
-    /** Refuses what {@link FileChannel#transferFrom} may not do. */
-    static void requireFrom(ReadableByteChannel source, DurableFileChannel target, long at, long count)
-            throws IOException {
-        Access.requireOpen(target);
-        Access.requireOpen(source);
-        target.access().requireWritable(target);
-        if (source instanceof DurableFileChannel other) {
-            other.access().requireReadable(other);
+        if (target instanceof DurableFileChannel to) {
+            to.access().requireWritable(to);
         }
-        requireNotNegative(at, count);
-    }
-
-    private static void requireNotNegative(long position, long count) {
         Arguments.requireNotNegative(position, "position");
         Arguments.requireNotNegative(count, "count");
     }

@@ -90,10 +90,11 @@ final class DirectContent implements Content {
     @Override
     public void write(ByteBuffer source, long position) throws IOException {
         long end = position + source.remaining();
+        long written = alignment.roundUp(end);
         lengthRead.lock();
         try {
-            // Nobody cuts the file while this lock is held.
-            if (alignment.roundUp(end) <= file.size()) {
+            // Nobody cuts the file while this lock is held. What ends with a unit leaves nothing to be cut anyway.
+            if (written == end || written <= file.size()) {
                 writeUnits(source, position);
                 return;
             }

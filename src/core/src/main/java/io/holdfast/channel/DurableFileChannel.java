@@ -267,13 +267,13 @@ public class DurableFileChannel extends FileChannel {
 
     @Override
     public long transferTo(long from, long count, WritableByteChannel target) throws IOException {
-        ChannelTransfer.requireTo(target, this, from, count);
+        ChannelTransfer.require(this, target, from, count);
         return perform(() -> ChannelTransfer.to(this, from, target, count));
     }
 
     @Override
     public long transferFrom(ReadableByteChannel source, long to, long count) throws IOException {
-        ChannelTransfer.requireFrom(source, this, to, count);
+        ChannelTransfer.require(source, this, to, count);
         return perform(() -> ChannelTransfer.from(this, to, source, count));
     }
 

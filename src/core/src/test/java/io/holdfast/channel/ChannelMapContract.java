@@ -9,6 +9,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -21,6 +22,9 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.util.Optional;
+import jdk.nio.mapmode.ExtendedMapMode;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -162,6 +166,25 @@ interface ChannelMapContract extends ChannelFixture {
             assertThatExceptionOfType(ClosedChannelException.class)
                     .isThrownBy(() -> mappedInto(arena, channel, MapMode.READ_ONLY, 0, 1));
         }
+    }
+
+    /** Those of jdk.nio.mapmode, which need storage that is memory: granted or refused as by the runtime's own channel. */
+    @Test
+    default void furtherModesAreAsTheRuntimesOwn() throws IOException {
+        Files.write(file(), bytes(10));
+        for (MapMode mode : new MapMode[] {ExtendedMapMode.READ_ONLY_SYNC, ExtendedMapMode.READ_WRITE_SYNC}) {
+            for (OpenOption[] options : new OpenOption[][] {{READ}, {READ, WRITE}, {WRITE}}) {
+                try (FileChannel channel = open(options);
+                        FileChannel runtimes = FileChannel.open(file(), options)) {
+                    assertThat(refusal(channel, mode)).as("%s", mode).isEqualTo(refusal(runtimes, mode));
+                }
+            }
+        }
+    }
+
+    private static Optional<Class<?>> refusal(FileChannel channel, MapMode mode) {
+        return Optional.ofNullable(catchThrowable(() -> channel.map(mode, 0, 10)))
+                .map(Object::getClass);
     }
 
     @Test

@@ -117,23 +117,27 @@ class DurableFileChannelTest {
     void anEdgeIsRewrittenAtTheDevicesOwnUnitAndNoMore() throws IOException {
         FaultPlan plan = FaultPlan.NONE.withDirectAlignment(Optional.of(new Alignment(512, 512)));
         List<String> transfers = new ArrayList<>();
-        try (Volume volume = recording(disk(plan), transfers);
+        Set<String> calls = Set.of("read", "write", "size", "truncate");
+        try (Volume volume = recording(disk(plan), calls, transfers);
                 DurableFileChannel channel =
                         DurableFileChannel.open(volume, "file", Set.of(CREATE, READ, WRITE, ChannelOption.DIRECT))) {
             assertThat(channel.caching()).isEqualTo(OpenMode.Caching.DIRECT);
             channel.write(ByteBuffer.allocate(16_384));
             transfers.clear();
             channel.write(ByteBuffer.allocate(10), 1020);
-            assertThat(transfers).containsExactly("read 512 at 512", "read 512 at 1024", "write 1024 at 512");
+            assertThat(transfers).containsExactly("size", "read 512 at 512", "read 512 at 1024", "write 1024 at 512");
             transfers.clear();
             channel.write(ByteBuffer.allocate(10), 2050);
-            assertThat(transfers).containsExactly("read 512 at 2048", "write 512 at 2048");
+            assertThat(transfers).containsExactly("size", "read 512 at 2048", "write 512 at 2048");
             transfers.clear();
             channel.write(ByteBuffer.allocate(3000), 4097);
-            assertThat(transfers).containsExactly("read 512 at 4096", "read 512 at 6656", "write 3072 at 4096");
+            assertThat(transfers).containsExactly("size", "read 512 at 4096", "read 512 at 6656", "write 3072 at 4096");
             transfers.clear();
             channel.write(ByteBuffer.allocate(512), 8192);
             assertThat(transfers).containsExactly("write 512 at 8192");
+            transfers.clear();
+            channel.write(ByteBuffer.allocate(1024), 32_768);
+            assertThat(transfers).as("whole units behind the end").containsExactly("write 1024 at 32768");
         }
     }
 
@@ -142,7 +146,7 @@ class DurableFileChannelTest {
         for (SyncKind kind : new SyncKind[] {SyncKind.DATA, SyncKind.FILE}) {
             OpenOption through = kind == SyncKind.DATA ? DSYNC : SYNC;
             List<String> syncs = new ArrayList<>();
-            try (Volume volume = recording(disk(FaultPlan.NONE), syncs);
+            try (Volume volume = recording(disk(FaultPlan.NONE), Set.of("sync"), syncs);
                     DurableFileChannel channel =
                             DurableFileChannel.open(volume, "file", Set.of(CREATE, READ, WRITE, through));
                     DurableFileChannel appender =
@@ -169,21 +173,26 @@ class DurableFileChannelTest {
         }
     }
 
-    private static Volume recording(Volume volume, List<String> transfers) {
-        return (Volume) proxy(Volume.class, volume, transfers);
+    /** A volume of whose files these calls are noted: a transfer with its length and position, a sync with its kind. */
+    private static Volume recording(Volume volume, Set<String> calls, List<String> noted) {
+        return (Volume) proxy(Volume.class, volume, calls, noted);
     }
 
-    private static Object proxy(Class<?> type, Object target, List<String> transfers) {
+    private static Object proxy(Class<?> type, Object target, Set<String> calls, List<String> noted) {
         return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
-            if (method.getName().equals("read") || method.getName().equals("write")) {
-                transfers.add(method.getName() + " " + arguments[2] + " at " + arguments[3]);
-            } else if (method.getName().equals("sync") && type == DurableFile.class) {
-                transfers.add("sync " + arguments[0]);
+            String name = method.getName();
+            if (type == DurableFile.class && calls.contains(name)) {
+                noted.add(
+                        switch (name) {
+                            case "read", "write" -> name + " " + arguments[2] + " at " + arguments[3];
+                            case "sync" -> "sync " + arguments[0];
+                            default -> name;
+                        });
             }
             try {
                 Object result = method.invoke(target, arguments);
                 return method.getReturnType().getSimpleName().equals("DurableFile")
-                        ? proxy(method.getReturnType(), result, transfers)
+                        ? proxy(method.getReturnType(), result, calls, noted)
                         : result;
             } catch (InvocationTargetException e) {
                 throw e.getCause();
