@@ -1,10 +1,13 @@
 package io.holdfast.h2;
 
+import io.holdfast.channel.ChannelOption;
 import io.holdfast.channel.DurableFileChannel;
 import io.holdfast.platform.NotAFileException;
+import io.holdfast.platform.OpenMode;
 import io.holdfast.platform.SyncKind;
 import io.holdfast.platform.Volume;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -12,6 +15,7 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +42,31 @@ final class DurableFiles {
         }
         try (Volume volume = directories.open(directory)) {
             return DurableFileChannel.open(volume, name.toString(), options);
+        }
+    }
+
+    /**
+     * Opens a file whose every write is to be synced before it returns, or creates it, its name durable on return.
+     *
+     * @param file of which no part is a symbolic link
+     */
+    FileChannel openSynced(Path file, Set<? extends OpenOption> options) throws IOException {
+        Set<OpenOption> direct = new HashSet<>(options);
+        direct.add(StandardOpenOption.DSYNC);
+        direct.add(ChannelOption.DIRECT_IF_POSSIBLE);
+        DurableFileChannel writes = open(file, direct);
+        if (writes.caching() == OpenMode.Caching.BUFFERED) {
+            return writes;
+        }
+        try {
+            return new DatabaseFile(writes, open(file, Set.of(StandardOpenOption.READ)));
+        } catch (IOException | RuntimeException e) {
+            try {
+                writes.close();
+            } catch (IOException alsoFailed) {
+                e.addSuppressed(alsoFailed);
+            }
+            throw e;
         }
     }
 

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * default (500) a thread of the database does later. Here every write to a file that is open for writing is synced before
  * it returns ({@link io.holdfast.platform.SyncKind#DATA}): so a commit with {@code WRITE_DELAY=0} is durable when it returns, and
  * otherwise a power cut takes the transactions of the last moments, and none before. H2's temporary files
- * ({@code .temp.db}), which no restart reads, are not synced.
+ * ({@code .temp.db}), which no restart reads, are not synced. The writes that are go past the page cache where the file system
+ * allows it, which makes a file longer in less time; reads go through it.
  *
  * <p><b>Failures.</b> A failed sync poisons the file: H2 closes the database, the committing thread gets an exception
  * whose causes name the call and its errno, and opening the database anew recovers.
@@ -100,7 +101,7 @@ public final class HoldfastFilePath extends FilePath {
     }
 
     /**
-     * Opens a file.
+     * Opens a file; where its writes are to be synced, twice, see {@link DatabaseFile}.
      *
      * @param mode {@code r}, or {@code rw}, {@code rws} or {@code rwd}, which create it where it is missing, and of which
      *     {@code rw} is as {@code rwd}
@@ -111,16 +112,14 @@ public final class HoldfastFilePath extends FilePath {
     @Override
     public FileChannel open(String mode) throws IOException {
         Set<OpenOption> options = new HashSet<>(FileUtils.modeToOptions(mode));
-        if (options.contains(StandardOpenOption.WRITE)
-                && !options.contains(StandardOpenOption.SYNC)
-                && !isTemporary()) {
-            options.add(StandardOpenOption.DSYNC);
-        }
         if (isTemporary() && exists()) {
             // Else its name would be made durable.
             options.remove(StandardOpenOption.CREATE);
         }
-        return files.open(real(), options);
+        boolean synced = options.contains(StandardOpenOption.WRITE)
+                && !options.contains(StandardOpenOption.SYNC)
+                && !isTemporary();
+        return synced ? files.openSynced(real(), options) : files.open(real(), options);
     }
 
     @Override

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.holdfast.channel.ChannelOption;
 import io.holdfast.channel.DurableFileChannel;
 import io.holdfast.libc.Errno;
+import io.holdfast.platform.OpenMode;
 import io.holdfast.platform.SyncFailedException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,11 +21,14 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import org.h2.message.DbException;
 import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FileUtils;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -185,6 +190,83 @@ class HoldfastFilePathTest {
             assertThat(libc.syncs()).containsExactly(sync);
         }
         assertThat(file("file").size()).isEqualTo(3);
+    }
+
+    @Test
+    void aFileWhoseWritesAreSyncedIsWrittenPastThePageCacheAndReadThroughIt() throws IOException {
+        assumeDirect();
+        byte[] block = new byte[8192];
+        Arrays.fill(block, (byte) 7);
+        try (FileChannel channel = file("file").open("rw")) {
+            libc.transfers();
+            assertThat(channel.write(ByteBuffer.wrap(block), 8192)).isEqualTo(8192);
+            assertThat(libc.transfers()).containsExactly("pwrite past");
+            ByteBuffer read = ByteBuffer.allocate(8192);
+            assertThat(channel.read(read, 8192)).isEqualTo(8192);
+            assertThat(libc.transfers()).containsExactly("pread through");
+            assertThat(read.array()).isEqualTo(block);
+            assertThat(channel.write(ByteBuffer.wrap(new byte[8192]), 8192)).isEqualTo(8192);
+            assertThat(channel.read(read.clear(), 8192)).isEqualTo(8192);
+            assertThat(read.array()).as("what was read before is read anew").containsOnly(0);
+            assertThat(channel.size()).isEqualTo(16_384);
+        }
+        try (FileChannel channel = file("file").open("rws")) {
+            libc.transfers();
+            channel.write(ByteBuffer.wrap(block), 0);
+            assertThat(libc.transfers()).containsExactly("pwrite through");
+        }
+    }
+
+    @Test
+    void withoutDirectIoAFileIsWrittenThroughThePageCache() throws IOException {
+        libc.refuseDirect();
+        try (FileChannel channel = file("file").open("rw")) {
+            channel.write(ByteBuffer.wrap(new byte[10]), 0);
+            assertThat(libc.transfers()).containsExactly("pwrite through");
+            assertThat(libc.syncs()).containsExactly("fsync", "fdatasync");
+        }
+    }
+
+    @Test
+    void aFileThatIsOpenTwiceHasOnePositionAndOneLock() throws IOException {
+        try (FileChannel channel = file("file").open("rw")) {
+            assertThat(channel.write(ByteBuffer.wrap("abcdef".getBytes(UTF_8)))).isEqualTo(6);
+            assertThat(channel.position()).isEqualTo(6);
+            ByteBuffer read = ByteBuffer.allocate(3);
+            assertThat(channel.position(2).read(read)).isEqualTo(3);
+            assertThat(new String(read.array(), UTF_8)).isEqualTo("cde");
+            libc.syncs();
+            channel.force(true);
+            assertThat(libc.syncs()).containsExactly("fsync");
+            try (FileLock lock = channel.lock(0, 1, false)) {
+                assertThat(lock.isValid()).isTrue();
+            }
+            channel.truncate(1);
+            assertThat(channel.position()).isEqualTo(1);
+        }
+        assertThat(plain.resolve("file")).hasContent("a");
+        assertThat(libc.openFiles()).isEmpty();
+    }
+
+    @Test
+    void aFileThatCannotBeOpenedTwiceIsNotLeftOpen() throws IOException {
+        assumeDirect();
+        libc.refuseReaders();
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> file("file").open("rw"))
+                .withMessageContaining("EMFILE");
+        assertThat(libc.openFiles()).isEmpty();
+    }
+
+    private void assumeDirect() throws IOException {
+        try (DurableFileChannel probe = DurableFileChannel.open(
+                plain.resolve("probe"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                ChannelOption.DIRECT_IF_POSSIBLE)) {
+            Assumptions.assumeTrue(probe.caching() == OpenMode.Caching.DIRECT, () -> "no direct I/O in " + plain);
+        }
     }
 
     @Test
