@@ -121,7 +121,7 @@ final class GroupPlaces {
         if (blocks <= tuning.groupBlocks()) {
             return null;
         }
-        long most = (Integer.MAX_VALUE - tuning.memoryAlignment()) / blockBytes();
+        int most = (Integer.MAX_VALUE - tuning.memoryAlignment()) / blockBytes();
         if (blocks > most) {
             throw new IllegalArgumentException("a batch takes at most " + most + " blocks of " + blockBytes()
                     + " bytes here, this one takes " + blocks);

@@ -711,10 +711,10 @@ class GroupCommitTest {
     void anInterruptThatComesWhileAnAppendWaitsForRoomIsKeptThoughTheLogFails() throws Exception {
         open();
         gates.shut();
-        appendElsewhere(payload(10, 0));
+        List<CompletableFuture<Long>> others = new ArrayList<>(List.of(appendElsewhere(payload(10, 0))));
         gates.awaitSyncUnderWay();
         for (int i = 0; i < GROUPS; i++) {
-            appendElsewhere(payload((GROUP_BLOCKS - 1) * CAPACITY, i));
+            others.add(appendElsewhere(payload((GROUP_BLOCKS - 1) * CAPACITY, i)));
             awaitAllWaiting();
         }
         CompletableFuture<Boolean> kept = new CompletableFuture<>();
@@ -734,6 +734,7 @@ class GroupCommitTest {
         gates.failWith(new IOException("the device is gone"));
         gates.open();
         assertThat(kept.get()).isTrue();
+        assertThat(others).allSatisfy(other -> assertThat(other).failsWithin(Duration.ofMinutes(1)));
     }
 
     @Test

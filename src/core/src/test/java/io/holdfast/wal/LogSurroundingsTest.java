@@ -151,7 +151,7 @@ class LogSurroundingsTest {
                     ? newThread(life)
                     : new Thread(life) {
                         @Override
-                        public void start() {
+                        public synchronized void start() {
                             throw none;
                         }
                     };
