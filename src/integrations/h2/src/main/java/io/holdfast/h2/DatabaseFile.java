@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * has nothing to gather; and where a write makes the file longer, the kernel's way past it is the shorter one. What is
  * read may be read again. The kernel keeps the two views one (open(2), O_DIRECT).
  */
+// Not synchronized as what they override, which moves a position: these have theirs from the caller.
+@SuppressWarnings("UnsynchronizedOverridesSynchronized")
 final class DatabaseFile extends FileBaseDefault {
     // The inherited close, which is final, calls implCloseChannel.
     @SuppressWarnings("required.method.not.called")
