@@ -6,6 +6,7 @@ import io.holdfast.libc.Libc;
 import io.holdfast.platform.NativeIOException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A directory over which file systems are mounted, one at a time, by the system calls themselves: every state is mounted, and a
@@ -14,6 +15,14 @@ import java.nio.file.Path;
  * <p>Not thread-safe.
  */
 final class MountPoint {
+    /**
+     * How long it may be in use when it is unmounted: a process that another thread starts has all descriptors of this one, closed or
+     * not, until it runs its program (fork(2), execve(2)).
+     */
+    private static final long BUSY_NANOS = 500_000_000;
+
+    private static final long LOOK_NANOS = 1_000_000;
+
     private final Libc libc;
     private final Path directory;
     private boolean mounted;
@@ -55,10 +64,15 @@ final class MountPoint {
     /**
      * Unmounts in order, or, where that fails, by name alone.
      *
-     * @throws NativeIOException with the errno of umount2(2): EBUSY while a file is open; it is detached all the same
+     * @throws NativeIOException with the errno of umount2(2): EBUSY while a file is open, half a second long; it is detached all the same
      */
     void unmount() throws IOException {
+        long start = System.nanoTime();
         long result = libc.umount2(directory.toString(), 0);
+        while (Errno.isResult(result, Errno.Kind.EBUSY, libc.abi()) && System.nanoTime() - start < BUSY_NANOS) {
+            LockSupport.parkNanos(LOOK_NANOS);
+            result = libc.umount2(directory.toString(), 0);
+        }
         if (result < 0) {
             IOException failure = failure("umount2", result);
             try {
