@@ -44,6 +44,11 @@ final class Completions {
         return done.next == null;
     }
 
+    /** Whether a thread is completing futures: one that looks afterwards for what they made others append. */
+    boolean isUnderWay() {
+        return completing.get();
+    }
+
     /** Completes what is acknowledged, or fails what is left once the log has failed. */
     void complete() {
         while (isDue(done.next) && completing.compareAndSet(false, true)) {

@@ -74,9 +74,9 @@ final class GroupCommit {
         this.mode = mode;
         this.places = new GroupPlaces(segment, nextBlock, tuning);
         this.durability = new Durability(location, mode, places.nextLsn(), reached);
-        this.leadership = new Leadership(places, durability, mode, tuning.aheadBlocks());
-        this.lock = leadership.lock;
         this.completions = new Completions(durability);
+        this.leadership = new Leadership(places, durability, mode, completions, tuning.aheadBlocks());
+        this.lock = leadership.lock;
         this.pipeline = new FlushPipeline(places, leadership, durability, mode, tuning, observer, completions);
         this.offCarrier = new OffCarrier(threads);
         this.rotation = new Rotation(places, leadership, pipeline, durability, segments, offCarrier);

@@ -20,6 +20,7 @@ final class Leadership {
     private final GroupPlaces places;
     private final Durability durability;
     private final CommitMode mode;
+    private final Completions completions;
     private final int aheadBlocks;
     private final WaitingThreads roomWaiters = new WaitingThreads();
     private final WaitingThreads exclusiveWaiters = new WaitingThreads();
@@ -31,10 +32,11 @@ final class Leadership {
     private volatile boolean syncing;
     private @Nullable Thread stageWaiter;
 
-    Leadership(GroupPlaces places, Durability durability, CommitMode mode, int aheadBlocks) {
+    Leadership(GroupPlaces places, Durability durability, CommitMode mode, Completions completions, int aheadBlocks) {
         this.places = places;
         this.durability = durability;
         this.mode = mode;
+        this.completions = completions;
         this.aheadBlocks = aheadBlocks;
     }
 
@@ -111,10 +113,16 @@ final class Leadership {
 
     /**
      * While a flush is being synced the next one begins only if it is large: then writing takes long enough to be worth doing
-     * at the same time. A small one does better to wait and grow.
+     * at the same time. A small one does better to wait and grow; and so it does while futures are being completed if futures
+     * alone wait for it, since each one that completes lets its owner append the next: who completes them leads it then.
      */
     private boolean isTooEarly(Group group) {
-        return syncing && !group.isFull() && group.blockCount() < aheadBlocks;
+        return (syncing || isFedByCompletions(group)) && !group.isFull() && group.blockCount() < aheadBlocks;
+    }
+
+    /** In a log whose appends need not wait a group's time is limited otherwise. */
+    private boolean isFedByCompletions(Group group) {
+        return completions.isUnderWay() && group.waiters().count() == 0 && !mode.returnsWhenPacked();
     }
 
     /** With the lock held: the one sync begins. */

@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threads.</b> Safe for any number of threads, platform and virtual; no carrier waits for the device. An interrupt of a waiting thread leaves the log
  * intact; that thread gets {@link AppendInterruptedException}. Payloads are copied before a method returns. Futures
- * complete on the log's own thread: what hangs on them must not block.
+ * complete on the log's own thread: what hangs on them must not block, for it holds up the futures behind it and the sync of
+ * appends that nobody waits for.
  */
 @InheritableMustCall("close")
 public final class Log implements AutoCloseable {

@@ -536,6 +536,47 @@ class GroupCommitTest {
     }
 
     @Test
+    void whoCompletesFuturesLeadsTheGroupOfThoseThatTheirOwnersAppendMeanwhile() throws Exception {
+        open();
+        gates.shut();
+        CompletableFuture<Thread> completed = new CompletableFuture<>();
+        CompletableFuture<Long> next = log.appendAsync(null, (byte) 0, NO_HEADER, ByteBuffer.wrap(payload(10, 0)))
+                .thenCompose(lsn -> {
+                    try {
+                        CompletableFuture<Lsn> first =
+                                log.appendAsync(null, (byte) 0, NO_HEADER, ByteBuffer.wrap(payload(10, 1)));
+                        // Nobody else leads, or this append would wait for another thread's sync.
+                        append(payload(10, 2));
+                        completed.complete(Thread.currentThread());
+                        return first.thenApply(Lsn::position);
+                    } catch (IOException e) {
+                        throw new CompletionException(e);
+                    }
+                });
+        gates.awaitSyncUnderWay();
+        gates.open();
+        Thread completing = completed.get(20, TimeUnit.SECONDS);
+        next.get(20, TimeUnit.SECONDS);
+        await("the last flush to be told", () -> observed.size() == 2);
+        assertThat(observed).extracting(Observed::records).containsExactly(1, 2);
+        assertThat(List.copyOf(gates.workers())).endsWith(completing, completing);
+    }
+
+    @Test
+    void aWindowIsKeptAlsoWhileFuturesAreCompleted() throws Exception {
+        open(new SyncWindow(Long.MAX_VALUE, 1, Duration.ofDays(1)));
+        CompletableFuture<Boolean> synced = log.appendAsync(null, (byte) 0, NO_HEADER, ByteBuffer.wrap(payload(10, 0)))
+                .thenApply(lsn -> {
+                    try {
+                        return log.awaitSynced(append(payload(10, 1)), Duration.ofSeconds(15));
+                    } catch (IOException e) {
+                        throw new CompletionException(e);
+                    }
+                });
+        assertThat(synced.get(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
     void aFutureCompletesAlsoWhereAWaitingThreadLedItsFlush() throws Exception {
         open();
         gates.shut();
