@@ -14,6 +14,12 @@ import org.jspecify.annotations.Nullable;
 // A thread is nobody but itself; and a gathering leader gives its core to those whom it waits for.
 @SuppressWarnings({"ReferenceEquality", "ThreadPriorityCheck"})
 final class FlushPipeline {
+    /**
+     * Virtual threads that are woken together come one after the other, over more than the time in which the first comes. A
+     * platform thread that leads does better not to wait so long: it holds a core that those want whom it waits for.
+     */
+    private static final int GATHER_TIMES_FOR_OTHERS = 4;
+
     private final GroupPlaces places;
     private final Leadership leadership;
     private final Durability durability;
@@ -56,7 +62,13 @@ final class FlushPipeline {
 
     /** As leader: flushes the active group, passing leadership on as soon as the next flush may begin. */
     void leadOnce(Thread me) {
-        gather();
+        gather(1);
+        flush(me, true);
+    }
+
+    /** The same, by a thread without a record of its own. */
+    void leadForOthers(Thread me) {
+        gather(GATHER_TIMES_FOR_OTHERS);
         flush(me, true);
     }
 
@@ -92,15 +104,22 @@ final class FlushPipeline {
      * Lets those who waited together last time come and share this flush: the ideal group is everybody. Who waits for a
      * flush that is under way cannot come before its end.
      */
-    private void gather() {
+    private void gather(int times) {
         Group group = places.active();
         int most = expected;
         if (group == null || most < 2 || tuning.gatherNanos() == 0) {
             return;
         }
         long start = System.nanoTime();
-        while (waiting < most && !group.isFull() && System.nanoTime() - start < tuning.gatherNanos()) {
+        long now = start;
+        long lastCame = start;
+        int came = waiting;
+        while (came < most && !group.isFull() && tuning.gathers(now - start, now - lastCame, times)) {
             Thread.yield();
+            now = System.nanoTime();
+            int before = came;
+            came = waiting;
+            lastCame = came > before ? now : lastCame;
         }
     }
 

@@ -39,7 +39,7 @@ final class Flusher implements Runnable {
         for (completions.complete(); !durability.isClosed() || !completions.isEmpty(); completions.complete()) {
             long left = nanosLeft();
             if (leadership.claimOrIdle(me, left <= 0)) {
-                pipeline.leadOnce(me);
+                pipeline.leadForOthers(me);
             } else if (left == Long.MAX_VALUE) {
                 LockSupport.park(this);
             } else if (left > 0) {

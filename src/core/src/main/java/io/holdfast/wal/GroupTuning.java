@@ -6,7 +6,7 @@ package io.holdfast.wal;
  * @param groupBlocks the blocks of one group, two or more
  * @param groupCount how many groups there are: together they bound what waits in memory
  * @param memoryAlignment the alignment of their memory that direct I/O asks for, in bytes
- * @param gatherNanos how long a leader waits at most for as many appends as waited together for the last flush
+ * @param gatherNanos how long a leader waits for as many appends as waited together for the last flush, see {@link #gathers}
  * @param aheadBlocks how large a group must be to be written while the one before it is synced
  */
 record GroupTuning(int groupBlocks, int groupCount, int memoryAlignment, long gatherNanos, int aheadBlocks) {
@@ -15,6 +15,17 @@ record GroupTuning(int groupBlocks, int groupCount, int memoryAlignment, long ga
 
     private static final int YIELDS_IN_LARGE_GROUP = 2;
     private static final int YIELDS = 32;
+
+    /**
+     * Whether a leader waits for more.
+     *
+     * @param nanos how long it has waited
+     * @param nanosAlone how long since one came
+     * @param times how often it may wait as long as for the first
+     */
+    boolean gathers(long nanos, long nanosAlone, int times) {
+        return nanosAlone < gatherNanos && nanos / times < gatherNanos;
+    }
 
     /**
      * How often a thread gives its core away before it parks: bounds what waiting costs where nobody else wants the core. To

@@ -14,7 +14,8 @@ import java.util.Objects;
  * @param groupBytes the memory of each group of appends that share a sync, hence the most that one write takes; only a
  *     record or batch that is longer gets more. Two blocks or more, at most 1 GiB
  * @param groupCount how many groups there are, two or more: groupBytes times groupCount bounds what waits in memory
- * @param gatherMax how long a leader waits at most for as many appends as shared the last sync; zero to never wait
+ * @param gatherMax how long a leader waits at most for as many appends as shared the last sync; zero to never wait. A thread of
+ *     the log's own, which leads for virtual threads, waits so long for the next one, and four times as long for all of them
  * @param writeMethod how blocks become durable; opening fails where the volume lacks what is asked for
  */
 public record LogOptions(
