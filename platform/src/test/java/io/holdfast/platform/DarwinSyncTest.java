@@ -78,7 +78,7 @@ class DarwinSyncTest {
     @EnumSource(
             value = Errno.Kind.class,
             mode = Mode.EXCLUDE,
-            names = {"ENOTSUP", "ENOTTY", "EINVAL", "EOPNOTSUPP", "EINTR", "UNKNOWN"})
+            names = {"ENOTSUP", "ENOTTY", "EINVAL", "EOPNOTSUPP", "EINTR", "EUCLEAN", "UNKNOWN"})
     void everyOtherErrnoFailsAndNeverFallsBack(Errno.Kind failure) {
         script.fail(FULL, failure);
         assertThatExceptionOfType(SyncFailedException.class)
