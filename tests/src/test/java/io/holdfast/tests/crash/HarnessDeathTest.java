@@ -132,6 +132,9 @@ class HarnessDeathTest {
     private static Process victim() throws IOException {
         return new ProcessBuilder(
                         "setsid",
+                        // Else what is ignored here, as in the background of a shell, would be ignored there.
+                        "env",
+                        "--default-signal=HUP,INT,TERM",
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
