@@ -115,7 +115,7 @@ class HarnessDeathTest {
             Command.of("kill", "-STOP", Long.toString(disk.serverProcess())).runOrThrow();
             assertThatThrownBy(() -> write(mounted.resolve("file")))
                     .isInstanceOf(IOException.class)
-                    .hasMessageMatching(".*(Input/output error|Read-only file system).*");
+                    .hasMessageContaining("Input/output error");
             ended.orTimeout(60, TimeUnit.SECONDS).join();
         }
         assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).doesNotContain(directory);

@@ -3,6 +3,7 @@ package io.holdfast.tests.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.Jazzer;
+import io.holdfast.crash.programs.LogProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ class LogFuzzTest {
     private static final long SEED = Long.getLong("holdfast.crash.seed", 1);
     private static final int SEEDS = 40;
     /** The first two blocks of a segment, where most fields are. */
-    private static final int BLOCK = 4096;
+    private static final int BLOCK = LogProgram.BLOCK;
 
     private static final Pattern DONE = Pattern.compile("Done (\\d+) runs in \\d+ second");
 

@@ -25,14 +25,19 @@ import org.junit.jupiter.api.Timeout;
 class UninterruptedLogTest {
     private static final byte FIRST = 1;
     private static final byte SECOND = 2;
+    private static final String LEADER = "first";
 
-    private final AtomicBoolean armed = new AtomicBoolean();
+    private final AtomicBoolean gateShut = new AtomicBoolean(true);
     private final CountDownLatch syncing = new CountDownLatch(1);
     private final CountDownLatch opened = new CountDownLatch(1);
 
+    /** Stops the first sync by the thread of that name: the log prepares its next segment in the background meanwhile. */
     private Object gated(Class<?> type, Object target) {
         return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
-            if (type == DurableFile.class && method.getName().equals("sync") && armed.compareAndSet(true, false)) {
+            if (type == DurableFile.class
+                    && method.getName().equals("sync")
+                    && Thread.currentThread().getName().equals(LEADER)
+                    && gateShut.compareAndSet(true, false)) {
                 syncing.countDown();
                 opened.await();
             }
@@ -66,7 +71,6 @@ class UninterruptedLogTest {
     void anInterruptedAppendWaitsAgainUntilItsRecordIsDurable() throws Exception {
         SimulatedDisk disk = SimulatedDisk.create(1);
         try (Log log = Log.open((Volume) gated(Volume.class, disk.mount()), SlotLogTest.OPTIONS)) {
-            armed.set(true);
             FutureTask<Lsn> first =
                     new FutureTask<>(() -> log.append(FIRST, ByteBuffer.allocate(0), ByteBuffer.allocate(1)));
             FutureTask<Boolean> second = new FutureTask<>(() -> {
@@ -74,7 +78,7 @@ class UninterruptedLogTest {
                 return Thread.interrupted();
             });
             try {
-                started(first, "first");
+                started(first, LEADER);
                 syncing.await();
                 Thread waiter = started(second, "second");
                 // Once in the append itself, and twice in waiting again.
