@@ -91,8 +91,9 @@ final class CrashLane<T extends @NonNull Object> {
         tally.count();
         try {
             check(crash, expected);
-        } catch (Exception | AssertionError failure) {
-            tally.violated(new Replay(tally.layer().label(), seed, crash.operation(), crash.keep(expected)), failure);
+        } catch (Exception | Error failure) {
+            // An error too: who believes a torn length may run out of memory over it.
+            tally.violated(new Replay(tally.layer(), seed, crash.operation(), crash.keep(expected)), failure);
         }
     }
 

@@ -3,6 +3,7 @@ package io.holdfast.crash;
 import io.holdfast.crash.block.PosixDisk;
 import io.holdfast.crash.block.RealFileSystem;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -68,6 +69,15 @@ public enum CrashLayer {
      */
     public Optional<String> missing() {
         return missing.get();
+    }
+
+    /** The layer of a {@link #label}. */
+    static CrashLayer labelled(String label) {
+        return Arrays.stream(values())
+                .filter(layer -> layer.label().equals(label))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no layer " + label + ", but "
+                        + Arrays.stream(values()).map(CrashLayer::label).toList()));
     }
 
     Machine machine() throws IOException {

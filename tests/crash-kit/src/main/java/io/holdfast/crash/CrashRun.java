@@ -97,7 +97,7 @@ public final class CrashRun {
      */
     public CrashRun replaying(String place) {
         Replay asked = Replay.parse(place);
-        if (!asked.layer().equals(layer.label())) {
+        if (asked.layer() != layer) {
             throw new IllegalArgumentException(place + " is no state on " + layer.label());
         }
         return new CrashRun(layer, budget, seed, Optional.of(asked), name, idle);
@@ -172,12 +172,27 @@ public final class CrashRun {
                     return null;
                 }));
             }
-            for (Future<?> lane : running) {
-                await(lane);
-            }
+            await(running, tally);
         } finally {
             tally.stop();
             threads.shutdown();
+        }
+    }
+
+    /** To the end of all of them, whichever fails: none is to use its disk when the run is over. */
+    private static void await(List<Future<?>> lanes, CrashTally tally) throws IOException {
+        Optional<IOException> failure = Optional.empty();
+        for (Future<?> lane : lanes) {
+            try {
+                await(lane);
+            } catch (IOException e) {
+                tally.stop();
+                failure.ifPresent(e::addSuppressed);
+                failure = Optional.of(e);
+            }
+        }
+        if (failure.isPresent()) {
+            throw failure.get();
         }
     }
 

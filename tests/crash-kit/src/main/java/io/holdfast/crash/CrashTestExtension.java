@@ -1,18 +1,23 @@
 package io.holdfast.crash;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
-import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.Extension;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
+import org.junit.platform.commons.support.AnnotationSupport;
 
 /** Makes one invocation of a {@link CrashTest} for each layer. */
 final class CrashTestExtension implements TestTemplateInvocationContextProvider {
@@ -26,15 +31,13 @@ final class CrashTestExtension implements TestTemplateInvocationContextProvider 
 
     @Override
     public boolean supportsTestTemplate(ExtensionContext context) {
-        return context.getRequiredTestMethod().isAnnotationPresent(CrashTest.class);
+        return annotation(context).isPresent();
     }
 
     @Override
     public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(ExtensionContext context) {
-        CrashTest test = context.getRequiredTestMethod().getAnnotation(CrashTest.class);
-        if (test == null) {
-            return Stream.empty();
-        }
+        CrashTest test = annotation(context).orElseThrow();
+        Set<CrashLayer> wanted = wanted();
         CrashBudget budget = CrashBudget.ofSeconds(test.seconds());
         Optional<Replay> replay = Replay.asked();
         // Closed with the test plan.
@@ -44,8 +47,8 @@ final class CrashTestExtension implements TestTemplateInvocationContextProvider 
         String name = context.getRequiredTestClass().getSimpleName() + "."
                 + context.getRequiredTestMethod().getName();
         return Arrays.stream(test.layers().length == 0 ? CrashLayer.values() : test.layers())
-                .filter(CrashTestExtension::isWanted)
-                .filter(layer -> replay.isEmpty() || replay.get().layer().equals(layer.label()))
+                .filter(wanted::contains)
+                .filter(layer -> replay.isEmpty() || replay.get().layer() == layer)
                 .map(layer -> new OneLayer(layer, budget.times(layer.share()), name, idle));
     }
 
@@ -55,14 +58,20 @@ final class CrashTestExtension implements TestTemplateInvocationContextProvider 
         return true;
     }
 
-    private static boolean isWanted(CrashLayer layer) {
+    private static Optional<CrashTest> annotation(ExtensionContext context) {
+        return AnnotationSupport.findAnnotation(context.getRequiredTestMethod(), CrashTest.class);
+    }
+
+    private static Set<CrashLayer> wanted() {
         String wanted = System.getProperty(LAYERS_PROPERTY, "");
-        return wanted.isEmpty() || List.of(wanted.split(",", -1)).contains(layer.label());
+        return wanted.isEmpty()
+                ? EnumSet.allOf(CrashLayer.class)
+                : Arrays.stream(wanted.split(",", -1)).map(CrashLayer::labelled).collect(Collectors.toSet());
     }
 
     /** One invocation. */
     private record OneLayer(CrashLayer layer, CrashBudget budget, String name, IdleMachines idle)
-            implements TestTemplateInvocationContext, ParameterResolver {
+            implements TestTemplateInvocationContext, ExecutionCondition, ParameterResolver {
         @Override
         public String getDisplayName(int invocationIndex) {
             return layer.label();
@@ -73,6 +82,24 @@ final class CrashTestExtension implements TestTemplateInvocationContextProvider 
             return List.of(this);
         }
 
+        /** Not where the parameter is resolved: what is thrown there is a failure, whatever it is. */
+        @Override
+        public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+            return reason().filter(reason -> !isExpected())
+                    .map(reason -> ConditionEvaluationResult.disabled("skipped, " + reason))
+                    .orElseGet(() -> ConditionEvaluationResult.enabled(layer.label()));
+        }
+
+        private Optional<String> reason() {
+            return layer.missing().map(missing -> "FUSE cannot run here: " + layer.label() + ", " + missing);
+        }
+
+        private static boolean isExpected() {
+            String expected = System.getenv().getOrDefault("HOLDFAST_EXPECT", "");
+            return List.of(expected.toLowerCase(Locale.ROOT).split("\\s*,\\s*", -1))
+                    .contains("fuse");
+        }
+
         @Override
         public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
             return parameter.getParameter().getType() == CrashRun.class;
@@ -80,17 +107,8 @@ final class CrashTestExtension implements TestTemplateInvocationContextProvider 
 
         @Override
         public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-            layer.missing().ifPresent(this::skipOrFail);
+            reason().ifPresent(reason -> Assertions.fail("HOLDFAST_EXPECT names fuse, but " + reason));
             return new CrashRun(layer, budget).named(name).on(idle);
-        }
-
-        private void skipOrFail(String reason) {
-            String message = "FUSE cannot run here: " + layer.label() + ", " + reason;
-            String expected = System.getenv().getOrDefault("HOLDFAST_EXPECT", "");
-            if (List.of(expected.toLowerCase(Locale.ROOT).split(",")).contains("fuse")) {
-                Assertions.fail("HOLDFAST_EXPECT names fuse, but " + message);
-            }
-            Assumptions.abort("skipped, " + message);
         }
     }
 }

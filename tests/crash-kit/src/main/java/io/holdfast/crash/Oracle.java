@@ -1,9 +1,11 @@
 package io.holdfast.crash;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.NonNull;
 
@@ -19,7 +21,8 @@ public interface Oracle<T extends @NonNull Object> {
      *
      * @param found what it shows
      * @param expected what was promised and begun
-     * @throws AssertionError if a promise is broken; the message says which
+     * @throws AssertionError if a promise is broken, the message says which; or if something was promised that was never begun, which no
+     *     recovery can break
      */
     void check(List<T> found, Expected<T> expected);
 
@@ -33,6 +36,7 @@ public interface Oracle<T extends @NonNull Object> {
     static <T extends @NonNull Object> Oracle<T> inOrder() {
         return (found, expected) -> {
             List<T> attempted = expected.attempted();
+            requireBegun(expected);
             for (int i = 0; i < found.size(); i++) {
                 if (i >= attempted.size() || !found.get(i).equals(attempted.get(i))) {
                     throw new AssertionError("number " + i + " found is " + found.get(i) + ", begun was "
@@ -61,11 +65,21 @@ public interface Oracle<T extends @NonNull Object> {
             Map<Object, List<T>> foundOf = grouped(found, writer);
             Map<Object, List<T>> promisedOf = grouped(expected.acknowledged(), writer);
             Map<Object, List<T>> begunOf = grouped(expected.attempted(), writer);
+            requireBegun(expected);
             foundOf.keySet().forEach(key -> begunOf.putIfAbsent(key, new ArrayList<>()));
             begunOf.forEach((key, begun) -> each.check(
                     foundOf.getOrDefault(key, List.of()),
                     new Expected<>(promisedOf.getOrDefault(key, List.of()), begun)));
         };
+    }
+
+    private static <T extends @NonNull Object> void requireBegun(Expected<T> expected) {
+        Set<T> begun = new HashSet<>(expected.attempted());
+        for (T promised : expected.acknowledged()) {
+            if (!begun.contains(promised)) {
+                throw new AssertionError(promised + " was acknowledged, and was never begun");
+            }
+        }
     }
 
     private static <T extends @NonNull Object> Map<Object, List<T>> grouped(List<T> items, Function<T, Object> key) {
@@ -86,6 +100,7 @@ public interface Oracle<T extends @NonNull Object> {
         return (found, expected) -> {
             List<T> promised = expected.acknowledged();
             List<T> begun = expected.attempted();
+            requireBegun(expected);
             int oldest = promised.isEmpty() ? -1 : begun.indexOf(promised.get(promised.size() - 1));
             if (found.size() > 1) {
                 throw new AssertionError("one value is there, not " + found.size());

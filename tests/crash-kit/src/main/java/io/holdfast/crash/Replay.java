@@ -5,12 +5,12 @@ import java.util.Optional;
 /**
  * One state to be run again.
  *
- * @param layer the layer's label
+ * @param layer the layer
  * @param seed the history's
  * @param operation the place in the history
  * @param state the state at that place
  */
-record Replay(String layer, long seed, int operation, String state) {
+record Replay(CrashLayer layer, long seed, int operation, String state) {
     /** What the system property asks for; empty where it is not set. */
     static Optional<Replay> asked() {
         return Optional.ofNullable(System.getProperty(CrashRun.REPLAY_PROPERTY)).map(Replay::parse);
@@ -19,7 +19,8 @@ record Replay(String layer, long seed, int operation, String state) {
     static Replay parse(String place) {
         String[] parts = place.split("/", 4);
         try {
-            return new Replay(parts[0], Long.parseLong(parts[1]), Integer.parseInt(parts[2]), parts[3]);
+            return new Replay(
+                    CrashLayer.labelled(parts[0]), Long.parseLong(parts[1]), Integer.parseInt(parts[2]), parts[3]);
         } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
             throw new IllegalArgumentException("a state is layer/seed/operation/state, was " + place, e);
         }
@@ -27,6 +28,6 @@ record Replay(String layer, long seed, int operation, String state) {
 
     @Override
     public String toString() {
-        return layer + "/" + seed + "/" + operation + "/" + state;
+        return layer.label() + "/" + seed + "/" + operation + "/" + state;
     }
 }
