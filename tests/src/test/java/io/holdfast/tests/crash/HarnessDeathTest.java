@@ -3,6 +3,7 @@ package io.holdfast.tests.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.holdfast.crash.block.PosixDisk;
 import io.holdfast.crash.block.RealFileSystem;
 import io.holdfast.crash.block.RecordedDisk;
 import io.holdfast.testing.Command;
@@ -120,6 +121,28 @@ class HarnessDeathTest {
         }
         assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).doesNotContain(directory);
         assertThat(Command.of("losetup", "-a").runOrThrow().output()).doesNotContain(directory);
+    }
+
+    /** Here the file system is not mounted any more where it should be: what lies below goes all the same. */
+    @Test
+    @Timeout(120)
+    void whatCannotBeUnmountedKeepsNothingElseAttachedAndASecondCloseDoesNothing() throws Exception {
+        RealFileSystem.EXT4.missing().ifPresent(reason -> OptionalSuite.FUSE.require(false, reason));
+        RecordedDisk disk = RecordedDisk.create(RealFileSystem.EXT4);
+        Path mounted = disk.mount().getParent();
+        Command.of("umount", mounted.toString()).runOrThrow();
+
+        assertThatThrownBy(disk::close).hasMessageContaining("umount2");
+        disk.close();
+
+        String directory = mounted.getParent().toString();
+        assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).doesNotContain(directory);
+        assertThat(Command.of("losetup", "-a").runOrThrow().output()).doesNotContain(directory);
+        assertThat(mounted.getParent()).doesNotExist();
+        PosixDisk other = PosixDisk.create();
+        other.close();
+        other.close();
+        assertThat(other.root()).doesNotExist();
     }
 
     private static void write(Path path) throws IOException {

@@ -5,6 +5,7 @@ import io.holdfast.platform.sim.FaultPlan;
 import io.holdfast.platform.sim.SimulatedDisk;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
+import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -48,6 +49,7 @@ public final class PosixDisk implements AutoCloseable {
     private final Watchdog watchdog = new Watchdog();
     private Optional<FuseProcess> server = Optional.empty();
     private Optional<Control> control = Optional.empty();
+    private boolean closed;
 
     /** The socket to the server. */
     private record Control(SocketChannel channel, DataInputStream in, DataOutputStream out) {}
@@ -190,28 +192,39 @@ public final class PosixDisk implements AutoCloseable {
         server.ifPresent(FuseProcess::abort);
     }
 
-    /** Unmounts and ends the server; a second time does nothing. */
+    /** Unmounts and ends the server, each also where the other fails; a second time does nothing. */
     @Override
+    @SuppressWarnings("try") // Nothing is done but closing, backwards.
     public void close() throws IOException {
-        try (RootShell ended = shell;
-                Watchdog quiet = watchdog) {
-            quiet.arm(PATIENCE, this::abort);
+        if (closed) {
+            return;
+        }
+        closed = true;
+        watchdog.arm(PATIENCE, this::abort);
+        try (Closeable last = this::removeDirectory;
+                Closeable third = this::endServer;
+                RootShell second = shell;
+                Watchdog first = watchdog) {
             if (server.isPresent()) {
-                ended.run(List.of("umount", "-l", mountPoint.toString()));
+                shell.run(List.of("umount", "-l", mountPoint.toString()));
             }
-            quiet.disarm();
-        } finally {
-            if (control.isPresent()) {
-                control.get().channel().close();
-                control = Optional.empty();
-            }
-            if (server.isPresent()) {
-                server.get().end();
-                server = Optional.empty();
-            }
-            for (String name : List.of("control", "fuse", "")) {
-                Files.deleteIfExists(directory.resolve(name));
-            }
+        }
+    }
+
+    private void endServer() throws IOException {
+        if (control.isPresent()) {
+            control.get().channel().close();
+            control = Optional.empty();
+        }
+        if (server.isPresent()) {
+            server.get().end();
+            server = Optional.empty();
+        }
+    }
+
+    private void removeDirectory() throws IOException {
+        for (String name : List.of("control", "fuse", "")) {
+            Files.deleteIfExists(directory.resolve(name));
         }
     }
 }

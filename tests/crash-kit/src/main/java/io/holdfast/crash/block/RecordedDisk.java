@@ -1,6 +1,7 @@
 package io.holdfast.crash.block;
 
 import io.holdfast.libc.Libc;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +42,8 @@ public final class RecordedDisk implements AutoCloseable {
     /** Whether that is on the disk for states already. */
     private boolean laid;
 
+    private boolean closed;
+
     private RecordedDisk(RealFileSystem fileSystem, Path directory, Libc libc, RootShell shell, Duration patience) {
         this.fileSystem = fileSystem;
         this.directory = directory;
@@ -71,11 +74,12 @@ public final class RecordedDisk implements AutoCloseable {
      */
     public static RecordedDisk create(RealFileSystem fileSystem, Duration patience) throws IOException {
         Libc libc = Libc.load();
-        RootShell shell = new RootShell();
-        StaleDisks.remove(shell);
+        try (RootShell shell = new RootShell()) {
+            StaleDisks.remove(shell);
+        }
         String prefix = StaleDisks.PREFIX + ProcessHandle.current().pid() + "-";
         Path directory = Files.createTempDirectory(prefix).toRealPath();
-        RecordedDisk disk = new RecordedDisk(fileSystem, directory, libc, shell, patience);
+        RecordedDisk disk = new RecordedDisk(fileSystem, directory, libc, new RootShell(), patience);
         try {
             disk.start();
             return disk;
@@ -304,29 +308,48 @@ public final class RecordedDisk implements AutoCloseable {
         server.ifPresent(FuseProcess::abort);
     }
 
-    /** Unmounts, detaches and ends the server; a second time does nothing. */
+    /** Unmounts, detaches and ends the server, each also where another of them fails; a second time does nothing. */
     @Override
+    @SuppressWarnings("try") // Nothing is done but closing, backwards.
     public void close() throws IOException {
+        if (closed) {
+            return;
+        }
+        closed = true;
         watchdog.arm(PATIENCE, this::abort);
-        try (RootShell ended = shell;
-                Watchdog quiet = watchdog) {
+        try (Closeable seventh = this::removeDirectory;
+                Closeable sixth = this::endServer;
+                RootShell fifth = shell;
+                Watchdog fourth = watchdog;
+                Closeable third = this::unmountServer;
+                Closeable second = this::detachDevice;
+                Closeable first = this::closeStates) {
             mountPoint.detach();
-            if (states.isPresent()) {
-                states.get().close();
-            }
-            if (device.isPresent()) {
-                ended.run(List.of("losetup", "-d", device()));
-                device = Optional.empty();
-            }
-            if (server.isPresent()) {
-                ended.run(List.of("umount", "-l", fuse.toString()));
-            }
-            quiet.disarm();
-        } finally {
-            endServer();
-            for (String name : List.of("control", "fuse", StateDisk.DIRECTORY, "fs", "")) {
-                Files.deleteIfExists(directory.resolve(name));
-            }
+        }
+    }
+
+    private void closeStates() throws IOException {
+        if (states.isPresent()) {
+            states.get().close();
+        }
+    }
+
+    private void detachDevice() throws IOException {
+        if (device.isPresent()) {
+            shell.run(List.of("losetup", "-d", device.get()));
+            device = Optional.empty();
+        }
+    }
+
+    private void unmountServer() throws IOException {
+        if (server.isPresent()) {
+            shell.run(List.of("umount", "-l", fuse.toString()));
+        }
+    }
+
+    private void removeDirectory() throws IOException {
+        for (String name : List.of("control", "fuse", StateDisk.DIRECTORY, "fs", "")) {
+            Files.deleteIfExists(directory.resolve(name));
         }
     }
 

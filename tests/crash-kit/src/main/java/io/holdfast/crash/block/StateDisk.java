@@ -43,10 +43,21 @@ final class StateDisk implements AutoCloseable {
         shell.run(List.of("mount", "-t", "tmpfs", "holdfast-crash", memory.toString()));
         try (RandomAccessFile file = new RandomAccessFile(file(directory).toFile(), "rw")) {
             file.setLength(bytes);
+            String device =
+                    shell.run(List.of("losetup", "-f", "--show", file(directory).toString()));
+            return new StateDisk(shell, memory, device);
+        } catch (IOException e) {
+            try {
+                unmount(shell, memory);
+            } catch (IOException alsoFailed) {
+                e.addSuppressed(alsoFailed);
+            }
+            throw e;
         }
-        String device =
-                shell.run(List.of("losetup", "-f", "--show", file(directory).toString()));
-        return new StateDisk(shell, memory, device);
+    }
+
+    private static void unmount(RootShell shell, Path memory) throws IOException {
+        shell.run(List.of("umount", "-l", memory.toString()));
     }
 
     String device() {
@@ -58,8 +69,11 @@ final class StateDisk implements AutoCloseable {
     public void close() throws IOException {
         if (attached) {
             attached = false;
-            shell.run(List.of("losetup", "-d", device));
-            shell.run(List.of("umount", "-l", directory.toString()));
+            try {
+                shell.run(List.of("losetup", "-d", device));
+            } finally {
+                unmount(shell, directory);
+            }
         }
     }
 }
