@@ -141,8 +141,9 @@ class SyncWindowTest {
     }
 
     private FutureTask<Lsn> underWay(Log log) throws Exception {
-        append(log);
+        // In this order: the window may be over as soon as there is a record.
         gates.shut();
+        append(log);
         FutureTask<Lsn> sync = new FutureTask<>(log::sync);
         new Thread(sync).start();
         gates.awaitSyncUnderWay();
