@@ -96,7 +96,7 @@ class KilledWriterTest {
         assertThat(second.hasRemaining()).isFalse();
     }
 
-    /** Two threads, killed soon: at the position if not by the time. */
+    /** Two threads, killed soon: at the position, however long they take to come there. */
     private KilledWriter kill() throws IOException {
         logDirectory();
         return KilledWriter.run(DemoStore.Kind.LOG, plan(100L * BLOCK_BYTES));
@@ -107,7 +107,7 @@ class KilledWriterTest {
     }
 
     private KilledWriter.Plan plan(long positionMax) throws IOException {
-        return new KilledWriter.Plan(directory.resolve("log"), text(), 2, Duration.ofSeconds(5), positionMax);
+        return new KilledWriter.Plan(directory.resolve("log"), text(), 2, Duration.ofDays(1), positionMax);
     }
 
     private Path text() throws IOException {
