@@ -55,6 +55,9 @@ public final class LoopImage implements AutoCloseable {
         }
     }
 
+    private static final int MKFS_MAX = 100;
+    private static final String MKFS_MET_ANOTHER = "cannot check mount status";
+
     private final FileSystem fileSystem;
     private final Path image;
     private final Path mountPoint;
@@ -86,7 +89,7 @@ public final class LoopImage implements AutoCloseable {
             try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
                 file.setLength((long) Math.max(mebibytes, fileSystem.mebibytesMin) << 20);
             }
-            Command.of(fileSystem.mkfs).with(image.toString()).runOrThrow();
+            loop.makeFileSystem();
             loop.device = Optional.of(Command.of("losetup", "--find", "--show", image.toString())
                     .runOrThrow()
                     .output()
@@ -96,6 +99,23 @@ public final class LoopImage implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             try (loop) {
                 throw e;
+            }
+        }
+    }
+
+    /**
+     * Once more where it fails for another disk: mkfs.btrfs looks at the files behind all that is mounted, and another process may
+     * unmount one while it does.
+     */
+    private void makeFileSystem() throws IOException {
+        for (int left = MKFS_MAX; ; left--) {
+            try {
+                Command.of(fileSystem.mkfs).with(image.toString()).runOrThrow();
+                return;
+            } catch (IOException e) {
+                if (left == 1 || !String.valueOf(e.getMessage()).contains(MKFS_MET_ANOTHER)) {
+                    throw e;
+                }
             }
         }
     }

@@ -21,7 +21,7 @@ import java.util.Optional;
 public final class RecordedDisk implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private static final int MKFS_MAX = 5;
+    private static final int MKFS_MAX = 100;
     private static final String MKFS_MET_ANOTHER = "cannot check mount status";
 
     private final RealFileSystem fileSystem;
