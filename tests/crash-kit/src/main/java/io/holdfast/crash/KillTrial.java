@@ -15,25 +15,31 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NonNull;
 
-/** A process that writes and is killed, one that recovers from that and is killed, and whether what both told is kept. One thread. */
+/**
+ * A process that writes until a fault befalls it, one that recovers from that until another does, and whether what both told is kept.
+ * One thread.
+ */
 final class KillTrial<T extends @NonNull Object> implements AutoCloseable {
-    private static final int KILLED = 137;
-    /** One in so many dies while it opens what it writes. */
+    /** One in so many is befallen while it opens what it writes. */
     private static final int EARLY = 4;
 
     private static final long EARLY_NANOS = 40_000_000;
     private static final long LATE_NANOS = 400_000;
 
     private final List<String> command;
+    private final List<ProcessFault> faults;
     private final CrashProgram<T> program;
     private final Path directory;
     private final long seed;
     private final SplittableRandom random;
     private int kills;
+    private int refusals;
     private int acknowledged;
 
-    KillTrial(List<String> command, CrashProgram<T> program, Path parent, long seed) throws IOException {
+    KillTrial(List<String> command, List<ProcessFault> faults, CrashProgram<T> program, Path parent, long seed)
+            throws IOException {
         this.command = command;
+        this.faults = faults;
         this.program = program;
         this.directory = Files.createTempDirectory(parent, "killed-");
         this.seed = seed;
@@ -42,6 +48,10 @@ final class KillTrial<T extends @NonNull Object> implements AutoCloseable {
 
     int kills() {
         return kills;
+    }
+
+    int refusals() {
+        return refusals;
     }
 
     int acknowledged() {
@@ -86,10 +96,12 @@ final class KillTrial<T extends @NonNull Object> implements AutoCloseable {
         });
     }
 
-    /** A life until it is killed, mostly when it has told some of the words that it has to tell. */
+    /** A life; the fault befalls it mostly when it has told some of the words that it has to tell. */
     private Told told(KilledProgram.Task task, int words) throws IOException {
+        ProcessFault fault = task == KilledProgram.Task.RUN ? faults.get(0) : faults.get(1 % faults.size());
+        Path lived = directory("lived");
         List<String> line = new ArrayList<>(command);
-        line.addAll(List.of(task.name(), directory("lived").toString(), Long.toString(seed)));
+        line.addAll(List.of(task.name(), lived.toString(), Long.toString(seed)));
         File errors = directory.resolve("errors").toFile();
         Process process = new ProcessBuilder(line)
                 .redirectError(ProcessBuilder.Redirect.appendTo(errors))
@@ -101,19 +113,21 @@ final class KillTrial<T extends @NonNull Object> implements AutoCloseable {
             Told told = Told.from(process.getInputStream(), count -> {
                 if (count == last) {
                     LockSupport.parkNanos(nanos);
-                    // Unlike Process.destroyForcibly, this leaves the pipe open: what it still holds was promised too.
-                    boolean ignored = process.toHandle().destroyForcibly();
+                    fault.befall(process.toHandle(), lived, random);
                 }
             });
             int status = process.onExit().join().exitValue();
-            if (status != KILLED && status != 0) {
-                throw new AssertionError("the process ended with " + status + ": " + Files.readString(errors.toPath()));
+            if (!fault.explains(status)) {
+                throw new AssertionError("the process ended with " + status + " after " + fault + ": "
+                        + Files.readString(errors.toPath()));
             }
-            kills += status == KILLED ? 1 : 0;
+            kills += status != 0 && fault == ProcessFault.KILL ? 1 : 0;
+            refusals += status == KilledProgram.REFUSED ? 1 : 0;
             acknowledged += told.acknowledged();
             return told;
         } finally {
             process.destroyForcibly();
+            fault.relieve(lived);
         }
     }
 

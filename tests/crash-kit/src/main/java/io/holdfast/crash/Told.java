@@ -51,7 +51,7 @@ record Told(List<Word> words) {
     /** What is done to a process when it has told so much. */
     @FunctionalInterface
     interface Deed {
-        void after(int words);
+        void after(int words) throws IOException;
     }
 
     /** Listens until the pipe ends. What it still holds when the process has died was told too. */

@@ -24,7 +24,8 @@
  * changes, the recording is kept in a file that the line names too.
  *
  * <p><b>Other ends.</b> A {@link io.holdfast.crash.FaultRun} lets a real file system's device fail, be full or turn read-only under the same
- * program, and a {@link io.holdfast.crash.KillRun} kills the program's process.
+ * program, and a {@link io.holdfast.crash.KillRun} kills the program's process, stops it, or takes its disk's space, the length of its files or its
+ * descriptors away.
  *
  * <p>With JUnit 5 {@link io.holdfast.crash.CrashTest} runs a test once for each layer.
  */

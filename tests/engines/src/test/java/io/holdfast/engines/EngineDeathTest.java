@@ -6,17 +6,26 @@ import io.holdfast.crash.CrashBudget;
 import io.holdfast.crash.KillReport;
 import io.holdfast.crash.KillRun;
 import io.holdfast.crash.KilledProgram;
+import io.holdfast.crash.ProcessFault;
+import io.holdfast.engines.bitcask.Bitcask;
 import io.holdfast.engines.bitcask.SmallBitcask;
 import io.holdfast.engines.entries.EntryBlocks;
+import io.holdfast.engines.sstable.Entry;
 import io.holdfast.platform.DirectorySync;
 import io.holdfast.platform.OpenMode;
 import io.holdfast.platform.Volume;
 import io.holdfast.platform.Volumes;
+import io.holdfast.testing.Command;
+import io.holdfast.testing.LoopImage;
+import io.holdfast.testing.OptionalSuite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,6 +91,37 @@ class EngineDeathTest {
     private static final SmallMapProgram HASTY =
             new SmallMapProgram((volume, order) -> new Hasty(SmallBitcask.open(volume, order)), 1, EntryBlocks::owns);
 
+    /** The process of the other wrong twin. */
+    static final class CarelessWriter {
+        private CarelessWriter() {}
+
+        public static void main(String[] arguments) {
+            KilledProgram.live(CARELESS, arguments);
+        }
+    }
+
+    /** Wrong on purpose: takes what was refused for written. */
+    private static final class Careless extends KeyValueEngine {
+        Careless(KeyValueStore store) {
+            super(store);
+        }
+
+        @Override
+        public void write(List<Entry> entries) {
+            try {
+                super.write(entries);
+            } catch (IOException refused) {
+                System.err.println(refused);
+            }
+        }
+
+        @Override
+        public void tidy() {}
+    }
+
+    private static final SmallMapProgram CARELESS =
+            new SmallMapProgram((volume, order) -> new Careless(Bitcask.open(volume, 900)), 1, EntryBlocks::owns);
+
     @ParameterizedTest
     @EnumSource
     void whatAKilledProcessAcknowledgedIsThere(EngineProgram engine) throws IOException {
@@ -91,12 +131,43 @@ class EngineDeathTest {
         assertThat(report.kills()).isPositive();
     }
 
+    /** What was allocated before can still be written, and who has all open needs no descriptor: not every refusal is met. */
+    @Test
+    void aProcessThatIsStoppedOrRefusedWhatItNeedsLosesNothingThatItAcknowledged() throws IOException {
+        OptionalSuite.PRLIMIT.require(Command.exists("prlimit"), "there is no prlimit");
+        List<ProcessFault> faults = Arrays.asList(ProcessFault.values());
+        int refusals = 0;
+        try (LoopImage image = LoopImage.mount(temporary, LoopImage.FileSystem.EXT4, 32, "noatime")) {
+            for (EngineProgram engine : EngineProgram.values()) {
+                Collections.rotate(faults, 1);
+                KillReport report = new KillRun(CrashBudget.ofSeconds(2), image.root(), Writer.class, engine.name())
+                        .under(faults.get(0), faults.subList(1, faults.size()).toArray(ProcessFault[]::new))
+                        .check(engine.right());
+                System.out.println(engine + " under " + faults.get(0) + " and more, " + report);
+                refusals += report.refusals();
+            }
+        }
+        assertThat(refusals).isPositive();
+    }
+
     /** Else this suite would prove nothing. */
     @Test
     void anEngineThatAcknowledgesBeforeTheKernelHasItIsFound() throws IOException {
         CrashBudget untilFound = new CrashBudget(Duration.ofMinutes(2), Long.MAX_VALUE);
         KillReport report = new KillRun(untilFound, directory, HastyWriter.class).examine(HASTY);
         System.out.println("acknowledges before the kernel has it, " + report);
+        assertThat(report.violation()).as(report.toString()).isPresent();
+    }
+
+    /** The same of the other faults. */
+    @Test
+    void anEngineThatTakesWhatWasRefusedForWrittenIsFound() throws IOException {
+        OptionalSuite.PRLIMIT.require(Command.exists("prlimit"), "there is no prlimit");
+        CrashBudget untilFound = new CrashBudget(Duration.ofMinutes(2), Long.MAX_VALUE);
+        KillReport report = new KillRun(untilFound, directory, CarelessWriter.class)
+                .under(ProcessFault.FILE_LENGTH)
+                .examine(CARELESS);
+        System.out.println("takes what was refused for written, " + report);
         assertThat(report.violation()).as(report.toString()).isPresent();
     }
 }

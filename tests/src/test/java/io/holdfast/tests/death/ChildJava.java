@@ -1,5 +1,6 @@
 package io.holdfast.tests.death;
 
+import io.holdfast.crash.PackedClasses;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -8,10 +9,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import java.util.stream.Stream;
-import java.util.zip.ZipException;
 
 /**
  * How a JVM is started that is to die soon: what would be loaded and linked hundreds of times is archived once (class data sharing),
@@ -28,19 +25,7 @@ final class ChildJava {
 
     /** Makes the jar in a directory. Once it is open, no class needs another descriptor to be loaded. */
     static ChildJava jarIn(Path directory) throws IOException {
-        Path jar = directory.resolve("classes.jar");
-        List<String> classPath = new ArrayList<>(List.of(jar.toString()));
-        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
-            out.setLevel(0);
-            for (String entry : System.getProperty("java.class.path").split(":", -1)) {
-                if (Files.isDirectory(Path.of(entry))) {
-                    addClasses(Path.of(entry), out);
-                } else {
-                    classPath.add(entry);
-                }
-            }
-        }
-        return new ChildJava(directory, command(directory, String.join(":", classPath)));
+        return new ChildJava(directory, command(directory, PackedClasses.into(directory.resolve("classes.jar"))));
     }
 
     private static List<String> command(Path directory, String classPath) throws IOException {
@@ -53,22 +38,6 @@ final class ChildJava {
                 "-Djava.util.logging.config.file=" + Files.writeString(directory.resolve("logging"), "handlers=\n"),
                 "-cp",
                 classPath);
-    }
-
-    private static void addClasses(Path root, JarOutputStream out) throws IOException {
-        try (Stream<Path> files = Files.walk(root)) {
-            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-                String name = root.relativize(file).toString();
-                if (name.startsWith("io/holdfast/") && !name.contains("/testing/")) {
-                    try {
-                        out.putNextEntry(new JarEntry(name));
-                    } catch (ZipException alreadyThere) {
-                        continue;
-                    }
-                    Files.copy(file, out);
-                }
-            }
-        }
     }
 
     /** For many children: makes the archive too. */
