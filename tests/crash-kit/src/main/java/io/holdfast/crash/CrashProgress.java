@@ -29,32 +29,47 @@ final class CrashProgress {
     }
 
     /**
+     * How much.
+     *
+     * @param histories of a program
+     * @param states of these
+     */
+    record Count(long histories, long states) {
+        Count plus(long furtherHistories, long furtherStates) {
+            return new Count(histories + furtherHistories, states + furtherStates);
+        }
+    }
+
+    /**
      * What has been done.
      *
      * @param nextSeed the first whose history was not cut to its end
-     * @param histories how many were
-     * @param states of these
+     * @param finished the histories that were, and their states
+     * @param all these, and those that a run had begun when its budget ended: the next one begins them again
      * @param millis how long that took
      * @param result what came of it
      */
-    record Done(long nextSeed, long histories, long states, long millis, String result) {
+    record Done(long nextSeed, Count finished, Count all, long millis, String result) {
+        private static final int PARTS = 7;
+
         static Done nothing(long firstSeed) {
-            return new Done(firstSeed, 0, 0, 0, "");
+            return new Done(firstSeed, new Count(0, 0), new Count(0, 0), 0, "");
         }
 
         static Done parse(String line) {
-            String[] parts = line.split(" ", 5);
+            String[] parts = line.split(" ", PARTS);
             return new Done(
                     Long.parseLong(parts[0]),
-                    Long.parseLong(parts[1]),
-                    Long.parseLong(parts[2]),
-                    Long.parseLong(parts[3]),
-                    parts[4]);
+                    new Count(Long.parseLong(parts[1]), Long.parseLong(parts[2])),
+                    new Count(Long.parseLong(parts[3]), Long.parseLong(parts[4])),
+                    Long.parseLong(parts[5]),
+                    parts[6]);
         }
 
         @Override
         public String toString() {
-            return nextSeed + " " + histories + " " + states + " " + millis + " " + result;
+            return nextSeed + " " + finished.histories + " " + finished.states + " " + all.histories + " " + all.states
+                    + " " + millis + " " + result;
         }
     }
 

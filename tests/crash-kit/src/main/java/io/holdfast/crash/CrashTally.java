@@ -2,10 +2,14 @@ package io.holdfast.crash;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** What the lanes of one run share: the next seed, the counts, and when to stop. */
 final class CrashTally {
+    private static final long NANOS = 1_000_000;
+
     private final CrashLayer layer;
     private final long statesMax;
     private final long start = System.nanoTime();
@@ -14,25 +18,25 @@ final class CrashTally {
     /** Seeds whose history is being cut. */
     private final TreeSet<Long> underWay = new TreeSet<>();
 
+    /** The states of histories that were cut to their end while one of a lower seed was not. */
+    private final TreeMap<Long, Long> ahead = new TreeMap<>();
+
     private long nextSeed;
-    private long histories;
-    private long states;
-    private long historiesDone;
-    private long statesDone;
+    private CrashProgress.Count all;
+    private CrashProgress.Count finished;
     private boolean stopped;
     private Optional<CrashViolation> violation = Optional.empty();
 
-    /** The counts go on from what was done before. */
+    /** The counts go on from what was done before, but for histories that will be begun again, unless the budget is used up. */
     CrashTally(CrashLayer layer, CrashBudget budget, CrashProgress.Done before) {
         this.layer = layer;
         this.before = before;
         this.statesMax = budget.states();
         this.nanosMax = budget.time().toNanos();
         this.nextSeed = before.nextSeed();
-        this.histories = before.histories();
-        this.historiesDone = before.histories();
-        this.states = before.states();
-        this.statesDone = before.states();
+        this.finished = before.finished();
+        boolean isUsedUp = before.all().states() >= statesMax || before.millis() * NANOS >= nanosMax;
+        this.all = isUsedUp ? before.all() : before.finished();
     }
 
     CrashLayer layer() {
@@ -40,43 +44,54 @@ final class CrashTally {
     }
 
     synchronized long nextSeed() {
-        histories++;
+        all = all.plus(1, 0);
         underWay.add(nextSeed);
         return nextSeed++;
     }
 
     /** Whether another state is to be checked; the first always is. */
     synchronized boolean goesOn() {
-        return !stopped && (states == 0 || (states < statesMax && nanos() < nanosMax));
+        return !stopped && (all.states() == 0 || (all.states() < statesMax && nanos() < nanosMax));
     }
 
     private long nanos() {
-        return before.millis() * 1_000_000 + System.nanoTime() - start;
+        return before.millis() * NANOS + System.nanoTime() - start;
     }
 
     /** A history was cut to its end, into so many states. */
     synchronized CrashProgress.Done finished(long seed, long count) {
         underWay.remove(seed);
-        historiesDone++;
-        statesDone += count;
-        long next = underWay.isEmpty() ? nextSeed : underWay.first();
-        return new CrashProgress.Done(next, historiesDone, statesDone, nanos() / 1_000_000, "going on");
+        ahead.put(seed, count);
+        SortedMap<Long, Long> whole = ahead.headMap(first());
+        for (long each : whole.values()) {
+            finished = finished.plus(1, each);
+        }
+        whole.clear();
+        return done(finished, "going on");
+    }
+
+    /** The first seed whose history was not cut to its end. */
+    private long first() {
+        return underWay.isEmpty() ? nextSeed : underWay.first();
+    }
+
+    private CrashProgress.Done done(CrashProgress.Count counted, String result) {
+        return new CrashProgress.Done(first(), finished, counted, nanos() / NANOS, result);
     }
 
     /** The run is over. */
     synchronized CrashProgress.Done ended() {
-        long next = underWay.isEmpty() ? nextSeed : underWay.first();
         String result = violation.map(found -> "violated: " + found).orElse("no violation");
-        return new CrashProgress.Done(next, histories, states, nanos() / 1_000_000, result.replace('\n', ' '));
+        return done(all, result.replace('\n', ' '));
     }
 
     synchronized void count() {
-        states++;
+        all = all.plus(0, 1);
     }
 
     synchronized void violated(Replay place, Throwable failure) {
         if (violation.isEmpty()) {
-            violation = Optional.of(new CrashViolation(place.toString(), states, failure));
+            violation = Optional.of(new CrashViolation(place.toString(), all.states(), failure));
         }
         stopped = true;
     }
@@ -86,6 +101,6 @@ final class CrashTally {
     }
 
     synchronized CrashReport report() {
-        return new CrashReport(layer, histories, states, Duration.ofNanos(nanos()), violation);
+        return new CrashReport(layer, all.histories(), all.states(), Duration.ofNanos(nanos()), violation);
     }
 }

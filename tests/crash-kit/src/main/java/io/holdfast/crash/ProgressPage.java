@@ -26,17 +26,17 @@ final class ProgressPage {
         long states = 0;
         for (String key : all.stringPropertyNames().stream().sorted().toList()) {
             CrashProgress.Done done = CrashProgress.Done.parse(all.getProperty(key, ""));
-            states += done.states();
+            states += done.all().states();
             double seconds = Math.max(1, done.millis()) / 1000.0;
             page.append(String.format(
                     Locale.ROOT,
                     "<tr%s><td>%s<td>%d<td>%d<td>%.0f<td>%.0f<td>%s%n",
                     done.result().startsWith("violated") ? " class=\"violated\"" : "",
                     escaped(key),
-                    done.histories(),
-                    done.states(),
+                    done.all().histories(),
+                    done.all().states(),
                     seconds,
-                    done.states() / seconds,
+                    done.all().states() / seconds,
                     escaped(done.result())));
         }
         return page.append("</table>\n<p>")

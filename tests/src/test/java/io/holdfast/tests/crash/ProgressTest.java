@@ -88,4 +88,15 @@ class ProgressTest {
         assertThat(Files.readString(directory.resolve("summary.html")))
                 .contains("<td>one, model, Java " + Runtime.version().feature(), "no violation");
     }
+
+    /** Where a budget ends in the middle of a history, the next run begins that history again: it is one all the same. */
+    @Test
+    void whatIsBegunAgainCountsOnce() throws IOException {
+        long histories = 0;
+        for (int states = 1; states <= 40; states++) {
+            histories = run("one", states).histories();
+        }
+        int lanes = 2;
+        assertThat(histories).isBetween(1L, nextSeed() - 1 + lanes);
+    }
 }
