@@ -72,10 +72,15 @@ public final class LogSlots implements BackingSlots, AutoCloseable {
         int count = config.getNumberOfSlots();
         long checkpointBytes = 2 * Math.max(options.segmentBytes(), (long) count * config.getBytesPerSlot());
         StoreDirectory opened = StoreDirectory.open(Path.of(config.getStoreDir()), options, count, checkpointBytes);
-        store = opened;
-        for (int stale : StaleSlots.of(opened.slots(), count)) {
-            opened.slots().clear(stale, true);
+        try {
+            for (int stale : StaleSlots.of(opened.slots(), count)) {
+                opened.slots().clear(stale, true);
+            }
+        } catch (IOException | RuntimeException e) {
+            StoreDirectory.closeAfter(e, opened);
+            throw e;
         }
+        store = opened;
     }
 
     /**

@@ -42,16 +42,17 @@ final class StoreDirectory implements Closeable {
             try {
                 return new StoreDirectory(volume, new SlotLog(log, count, checkpointBytes));
             } catch (IOException | RuntimeException e) {
-                close(log::close, e);
+                closeAfter(e, log::close);
                 throw e;
             }
         } catch (IOException | RuntimeException e) {
-            close(volume::close, e);
+            closeAfter(e, volume::close);
             throw e;
         }
     }
 
-    private static void close(Closeable opened, Exception failure) {
+    /** Closes something because of a failure, to which that of closing is added. */
+    static void closeAfter(Exception failure, Closeable opened) {
         try {
             opened.close();
         } catch (IOException alsoFailed) {

@@ -113,6 +113,21 @@ class LogSlotsTest {
         }
     }
 
+    /** Else who tries again would be told that the directory is locked. */
+    @Test
+    void aStoreThatCannotBeOpenedLeavesTheDirectoryToTheNext() throws IOException {
+        try (LogSlots slots = new LogSlots()) {
+            slots.init(config);
+            slots.write(5, new byte[] {1}, true);
+        }
+        LogSlots refused = new LogSlots();
+        for (int time = 0; time < 2; time++) {
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(() -> refused.init(config))
+                    .isNotInstanceOf(VolumeLockedException.class);
+        }
+    }
+
     @Test
     void oneStoreAtATimeHasTheDirectory() throws IOException {
         try (LogSlots slots = new LogSlots();
