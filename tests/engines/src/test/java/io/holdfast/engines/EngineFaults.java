@@ -13,14 +13,15 @@ import io.holdfast.platform.sim.FaultPlan;
 import io.holdfast.platform.sim.SimulatedDisk;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * One system call fails, and then the power does. The failure reaches the caller, and what was acknowledged is there: with the power
- * cut and without.
+ * One system call fails, and then the power does. What was acknowledged is there, with the power cut and without, and the
+ * failure reaches the caller, but for that of a segment which a log prepares.
  */
 public final class EngineFaults {
     private static final int WRITES = 12;
@@ -41,16 +42,14 @@ public final class EngineFaults {
     public static void check(SmallMapProgram.Opening opening, int changesMax) throws IOException {
         for (Call call : CALLS) {
             for (Errno.Kind errno : List.of(Errno.Kind.EIO, Errno.Kind.ENOSPC)) {
-                int struck = 0;
-                for (long nth = 1;
-                        new EngineFaults(opening, changesMax).isStruck(call, nth, errno);
-                        nth += 1 + nth / 3) {
-                    struck++;
+                Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
+                for (long nth = 1; !outcomes.containsKey(Outcome.NOT_REACHED); nth += 1 + nth / 3) {
+                    outcomes.merge(new EngineFaults(opening, changesMax).fail(call, nth, errno), 1, Integer::sum);
                 }
                 // The other calls not every engine makes.
                 if (EnumSet.of(Call.WRITE, Call.SYNC, Call.SYNC_DIRECTORY, Call.CREATE)
                         .contains(call)) {
-                    assertThat(struck).as("faults of %s", call).isPositive();
+                    assertThat(outcomes).as("faults of %s", call).containsKey(Outcome.TOLD);
                 }
             }
         }
@@ -81,21 +80,40 @@ public final class EngineFaults {
         }
     }
 
-    /** Whether the call was reached: the engine then failed, and was found as it should be. */
-    private boolean isStruck(Call call, long nth, Errno.Kind errno) throws IOException {
+    /** What became of a call that was to fail, after which all was found as it should be. */
+    private enum Outcome {
+        NOT_REACHED,
+        /** A log prepares its next segment beforehand, and once more where that fails; no engine does so otherwise. */
+        ABSORBED,
+        TOLD
+    }
+
+    private Outcome fail(Call call, long nth, Errno.Kind errno) throws IOException {
         Fault fault = Fault.once(call, nth, new Effect.Fail(errno));
-        SimulatedDisk disk = SimulatedDisk.create(nth, FaultPlan.NONE.with(fault));
+        // A delay of the same call shows that it was reached: no clock counts it but this disk's.
+        Fault mark = Fault.once(call, nth, new Effect.Delay(1));
+        SimulatedDisk disk = SimulatedDisk.create(nth, FaultPlan.NONE.with(mark).with(fault));
+        Outcome reached = Outcome.ABSORBED;
         try (Volume volume = disk.mount()) {
             run(volume, new SplittableRandom(nth));
-            return false;
         } catch (IOException struck) {
-            for (CrashState state : disk.crashStates(STATES)) {
-                check(state.restart(), fault + ", " + state);
-            }
-            disk.endProcess();
-            check(disk, fault + ", without a power cut");
-            return true;
+            reached = Outcome.TOLD;
         }
+        if (disk.elapsedNanos() == 0) {
+            assertThat(reached).as("without any fault").isEqualTo(Outcome.ABSORBED);
+            return Outcome.NOT_REACHED;
+        }
+        for (CrashState state : disk.crashStates(STATES)) {
+            check(state.restart(), fault + ", " + state);
+        }
+        disk.endProcess();
+        check(disk, fault + ", without a power cut");
+        if (reached == Outcome.ABSORBED) {
+            try (Volume volume = disk.mount()) {
+                assertThat(volume.exists("log")).as("%s reached nobody", fault).isTrue();
+            }
+        }
+        return reached;
     }
 
     private void run(Volume volume, SplittableRandom random) throws IOException {

@@ -6,6 +6,7 @@ import io.holdfast.crash.CrashLayer;
 import io.holdfast.crash.CrashProgram;
 import io.holdfast.crash.CrashReport;
 import io.holdfast.crash.CrashRun;
+import io.holdfast.crash.CrashViolation;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -24,7 +25,7 @@ public final class TwinTable {
     }
 
     /**
-     * Crashes a twin until it is found, and insists that it is.
+     * Crashes a twin until it is found, and insists that it is; on the model also that the line that is printed finds it again.
      *
      * @param run the layer
      * @param mistake what is wrong with it
@@ -33,6 +34,13 @@ public final class TwinTable {
     public void mustBeFound(CrashRun run, String mistake, CrashProgram<?> twin) throws IOException {
         CrashReport report = examined(run.untilFound(), mistake, twin);
         assertThat(report.violation()).as("%s: %s", mistake, report).isPresent();
+        if (run.layer() == CrashLayer.MODEL) {
+            CrashViolation first = report.violation().get();
+            assertThat(run.replaying(first.place()).examine(twin).violation())
+                    .as("%s again", first)
+                    .hasValueSatisfying(same -> assertThat(same.failure())
+                            .hasToString(first.failure().toString()));
+        }
     }
 
     /**

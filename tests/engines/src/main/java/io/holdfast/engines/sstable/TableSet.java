@@ -64,12 +64,6 @@ public final class TableSet implements AutoCloseable {
         // The process alone may have died: the manifest that counts now must still do so after a power cut.
         volume.syncDirectory();
         readManifest();
-        SsTableWriter.removeLeftovers(volume);
-        for (String name : published()) {
-            if (!manifest.tables().contains(name)) {
-                volume.unlink(name, DirectorySync.NOW);
-            }
-        }
         for (String name : manifest.tables()) {
             try {
                 tables.add(SsTable.open(volume, name));
@@ -78,6 +72,13 @@ public final class TableSet implements AutoCloseable {
                         new TableDamagedException(Manifest.NAME, 0, name + " is named and not there");
                 missing.initCause(e);
                 throw missing;
+            }
+        }
+        // Last: where a table that counts is damaged, nothing is changed.
+        SsTableWriter.removeLeftovers(volume);
+        for (String name : published()) {
+            if (!manifest.tables().contains(name)) {
+                volume.unlink(name, DirectorySync.NOW);
             }
         }
         nextNumber = manifest.nextNumber();

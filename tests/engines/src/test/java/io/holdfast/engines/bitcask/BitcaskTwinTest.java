@@ -42,7 +42,11 @@ class BitcaskTwinTest {
 
     @CrashTest(layers = CrashLayer.MODEL)
     void retriesAFailedSync(CrashRun run) throws IOException {
-        table.mustBeFound(run, "retries a failed sync", SmallBitcask.PROGRAM.on(Mistake.retriesAFailedSync()));
+        table.mustBeFound(
+                run,
+                "retries a failed sync",
+                SmallBitcask.PROGRAM.seeing(
+                        volume -> Mistake.retriesAFailedSync().on(volume)));
     }
 
     /** Real file systems make a new file's name durable with its bytes. */

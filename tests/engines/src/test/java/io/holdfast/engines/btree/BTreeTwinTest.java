@@ -41,7 +41,10 @@ class BTreeTwinTest {
 
     @CrashTest(layers = CrashLayer.MODEL)
     void retriesAFailedSync(CrashRun run) throws IOException {
-        table.mustBeFound(run, "retries a failed sync", SmallTree.PROGRAM.on(Mistake.retriesAFailedSync()));
+        table.mustBeFound(
+                run,
+                "retries a failed sync",
+                SmallTree.PROGRAM.seeing(volume -> Mistake.retriesAFailedSync().on(volume)));
     }
 
     /** Real file systems make a created file's name durable with its bytes. */

@@ -30,7 +30,11 @@ class HashStoreTwinTest {
 
     @CrashTest(layers = CrashLayer.MODEL)
     void retriesAFailedSync(CrashRun run) throws IOException {
-        table.mustBeFound(run, "retries a failed sync", SmallHashStore.PROGRAM.on(Mistake.retriesAFailedSync()));
+        table.mustBeFound(
+                run,
+                "retries a failed sync",
+                SmallHashStore.PROGRAM.seeing(
+                        volume -> Mistake.retriesAFailedSync().on(volume)));
     }
 
     /** Real file systems make names durable in their order. */

@@ -3,6 +3,9 @@ package io.holdfast.engines.logstore;
 import io.holdfast.crash.Expected;
 import io.holdfast.crash.Oracle;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * A log that loses its beginning on purpose: it begins at a truncation that was begun, not before the last that was done; from
@@ -12,11 +15,11 @@ final class LogStoreOracle implements Oracle<Entries> {
     @Override
     public void check(List<Entries> found, Expected<Entries> expected) {
         List<Entries> begun = appends(expected.attempted());
-        int begunTruncation = lastTruncation(expected.attempted());
-        int first = found.isEmpty() ? begunTruncation : begun.indexOf(found.get(0));
-        if (first < 0 || first < lastTruncation(expected.acknowledged()) || first > begunTruncation) {
+        SortedSet<Integer> beginnings = beginnings(expected);
+        int first = found.isEmpty() ? beginnings.last() : begun.indexOf(found.get(0));
+        if (!beginnings.contains(first)) {
             throw new AssertionError("the first found is number " + first + "; truncated was before number "
-                    + lastTruncation(expected.acknowledged()) + ", last tried before " + begunTruncation);
+                    + beginnings.first() + ", tried before " + beginnings);
         }
         List<Entries> promised = appends(expected.acknowledged()).stream()
                 .filter(append -> begun.indexOf(append) >= first)
@@ -28,11 +31,15 @@ final class LogStoreOracle implements Oracle<Entries> {
         return items.stream().filter(item -> !item.isTruncation()).toList();
     }
 
-    private static int lastTruncation(List<Entries> items) {
-        return items.stream()
-                .filter(Entries::isTruncation)
-                .mapToInt(Entries::number)
-                .max()
-                .orElse(0);
+    /** The number before which the log was truncated, and those behind it before which it was to be. */
+    private static SortedSet<Integer> beginnings(Expected<Entries> expected) {
+        int done = truncations(expected.acknowledged()).max().orElse(0);
+        SortedSet<Integer> beginnings = new TreeSet<>(List.of(done));
+        truncations(expected.attempted()).filter(number -> number > done).forEach(beginnings::add);
+        return beginnings;
+    }
+
+    private static IntStream truncations(List<Entries> items) {
+        return items.stream().filter(Entries::isTruncation).mapToInt(Entries::number);
     }
 }

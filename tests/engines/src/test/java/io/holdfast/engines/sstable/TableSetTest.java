@@ -93,13 +93,14 @@ class TableSetTest {
     }
 
     @Test
-    void aTableThatIsNamedAndMissingIsTold() throws IOException {
+    void aTableThatIsNamedAndMissingIsToldAndNothingIsRemoved() throws IOException {
         add(1, Entry.put(A, OLD));
-        volume.unlink("00000001.sst", DirectorySync.NOW);
+        volume.rename("00000001.sst", "00000002.sst", DirectorySync.NOW);
 
         assertThatThrownBy(() -> TableSet.open(volume, StepOrder.AS_GIVEN))
                 .isInstanceOf(TableDamagedException.class)
                 .hasMessageContaining("00000001.sst is named and not there");
+        assertThat(volume.list()).containsExactly("00000002.sst", Manifest.NAME);
     }
 
     @Test
