@@ -19,7 +19,7 @@ public enum Abi {
 
     /** The operating systems that have native bindings. */
     public enum OperatingSystem {
-        /** Linux with glibc or musl. */
+        /** Linux, with glibc 2.28 or later or a musl that has renameat2. */
         LINUX,
         /** macOS. */
         DARWIN

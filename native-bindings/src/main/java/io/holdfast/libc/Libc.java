@@ -77,9 +77,11 @@ public interface Libc {
     /**
      * Makes a direct buffer usable in calls.
      *
-     * @param direct a direct buffer; its whole capacity is used, whatever its position and limit
+     * @param direct a direct buffer; its whole capacity is used, whatever its position and limit. One of an arena of
+     *     {@code java.lang.foreign} is the caller's to keep open until the last call that uses it has returned
      * @return the buffer with its address
      * @throws IllegalArgumentException if the buffer is a heap buffer
+     * @throws IllegalStateException by the FFM backend, if the buffer's arena is closed already
      */
     NativeBuffer wrap(ByteBuffer direct);
 

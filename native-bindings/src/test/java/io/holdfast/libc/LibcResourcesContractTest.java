@@ -4,6 +4,7 @@ import static io.holdfast.libc.Constant.F_GETFL;
 import static io.holdfast.libc.Constant.O_CREAT;
 import static io.holdfast.libc.Constant.O_RDWR;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
 import java.io.IOException;
@@ -71,6 +72,23 @@ final class LibcResourcesContractTest {
             assertThat(descriptorsBelow(directory)).isEqualTo(before).isPositive();
         }
         assertThat(descriptorsBelow(directory)).isZero();
+    }
+
+    /** By reflection: the sources are of Java 17, which has no arenas. */
+    @Test
+    void theMemoryOfAClosedArenaIsRefused() throws Exception {
+        Assumptions.assumeTrue(libc.backend() == Backend.FFM, "JNR knows nothing of arenas");
+        Class<?> type = Class.forName("java.lang.foreign.Arena");
+        Object arena = type.getMethod("ofShared").invoke(null);
+        Object segment = type.getMethod("allocate", long.class, long.class).invoke(arena, 16, 1);
+        ByteBuffer buffer = (ByteBuffer) Class.forName("java.lang.foreign.MemorySegment")
+                .getMethod("asByteBuffer")
+                .invoke(segment);
+        assertThat(libc.wrap(buffer).capacity()).isEqualTo(16);
+        type.getMethod("close").invoke(arena);
+        assertThatThrownBy(() -> libc.wrap(buffer))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("arena is closed");
     }
 
     private static long descriptorsBelow(Path directory) throws IOException {

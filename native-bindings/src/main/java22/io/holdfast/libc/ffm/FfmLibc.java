@@ -97,8 +97,16 @@ public final class FfmLibc implements Libc {
 
     @Override
     public NativeBuffer wrap(ByteBuffer direct) {
+        return NativeBuffer.of(direct, FfmLibc::addressOf);
+    }
+
+    private static long addressOf(ByteBuffer direct) {
+        MemorySegment segment = MemorySegment.ofBuffer(direct);
+        if (!segment.scope().isAlive()) {
+            throw new IllegalStateException("the buffer's arena is closed: its memory is somebody else's by now");
+        }
         // A segment begins at the buffer's position.
-        return NativeBuffer.of(direct, bytes -> MemorySegment.ofBuffer(bytes).address() - bytes.position());
+        return segment.address() - direct.position();
     }
 
     @Override
