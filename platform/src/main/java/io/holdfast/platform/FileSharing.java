@@ -29,6 +29,7 @@ public interface FileSharing {
      * @param position the first byte, zero or more
      * @param length in bytes, one or more; position and length together at most {@link Long#MAX_VALUE}
      * @return false if somebody else has a lock that conflicts
+     * @throws IllegalArgumentException if there is no such range
      * @throws IOException if the system refuses
      */
     boolean tryLock(RangeLock kind, long position, long length) throws IOException;
@@ -38,6 +39,7 @@ public interface FileSharing {
      *
      * @param position as it was taken
      * @param length as it was taken
+     * @throws IllegalArgumentException if there is no such range
      * @throws IOException if the system refuses
      */
     void unlock(long position, long length) throws IOException;

@@ -45,6 +45,7 @@ final class PortableSharing implements FileSharing {
 
     @Override
     public synchronized boolean tryLock(RangeLock kind, long position, long length) throws IOException {
+        RangeLock.requireRange(position, length);
         try {
             @Nullable FileLock lock = channel.tryLock(position, length, kind == RangeLock.SHARED);
             if (lock != null) {
@@ -58,6 +59,7 @@ final class PortableSharing implements FileSharing {
 
     @Override
     public synchronized void unlock(long position, long length) throws IOException {
+        RangeLock.requireRange(position, length);
         @Nullable FileLock lock = locks.remove(new Range(position, length));
         if (lock != null) {
             lock.release();

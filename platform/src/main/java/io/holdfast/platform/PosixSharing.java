@@ -63,6 +63,7 @@ final class PosixSharing implements FileSharing {
     }
 
     private boolean set(Constant type, long position, long length) throws IOException {
+        RangeLock.requireRange(position, length);
         int fd = descriptor.enter();
         try {
             // A range to the last position that there is has no end for fcntl(2), whose length 0 says so.

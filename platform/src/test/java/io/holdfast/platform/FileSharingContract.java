@@ -3,6 +3,7 @@ package io.holdfast.platform;
 import static io.holdfast.platform.VolumeFixture.writeBlock;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -112,5 +113,17 @@ public interface FileSharingContract extends VolumeFixture {
                 assertThat(supports()).doesNotContain(Support.POSIX_DIRECTORY);
             }
         }
+    }
+
+    @Test
+    default void aRangeThatCannotBeIsRefused() throws IOException {
+        opened((one, two) -> {
+            for (long[] range : new long[][] {{-1, 1}, {0, 0}, {0, -1}, {1, Long.MAX_VALUE}}) {
+                assertThatIllegalArgumentException()
+                        .isThrownBy(() -> one.tryLock(RangeLock.EXCLUSIVE, range[0], range[1]));
+                assertThatIllegalArgumentException().isThrownBy(() -> one.unlock(range[0], range[1]));
+            }
+            assertThat(two.tryLock(RangeLock.EXCLUSIVE, 0, Long.MAX_VALUE)).isTrue();
+        });
     }
 }

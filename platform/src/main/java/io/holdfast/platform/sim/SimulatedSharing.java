@@ -44,12 +44,14 @@ final class SimulatedSharing implements FileSharing {
 
     @Override
     public boolean tryLock(RangeLock kind, long position, long length) throws IOException {
+        RangeLock.requireRange(position, length);
         requireOpen();
         return kernel.lock(new LockedRange(this, inode, kind, position, length));
     }
 
     @Override
     public void unlock(long position, long length) throws IOException {
+        RangeLock.requireRange(position, length);
         requireOpen();
         kernel.unlock(this, position);
     }
