@@ -123,17 +123,20 @@ final class SimulatedFile implements DurableFile {
 
     @Override
     public Guarantee sync(SyncKind kind) throws IOException {
-        poison.check();
-        long result;
-        do {
-            requireOpen();
-            result = kernel.sync(inode, name);
-        } while (isInterrupted(result));
-        if (result < 0) {
-            String call = kind == SyncKind.DATA || kind == SyncKind.BARRIER ? "fdatasync" : "fsync";
-            throw poison.with(new SyncFailedException(call, path, Errno.ofResult(result, Kernel.ABI)));
+        // The kernel tells one caller alone that bytes are lost: who syncs at the same time must find the poison.
+        synchronized (poison) {
+            poison.check();
+            long result;
+            do {
+                requireOpen();
+                result = kernel.sync(inode, name);
+            } while (isInterrupted(result));
+            if (result < 0) {
+                String call = kind == SyncKind.DATA || kind == SyncKind.BARRIER ? "fdatasync" : "fsync";
+                throw poison.with(new SyncFailedException(call, path, Errno.ofResult(result, Kernel.ABI)));
+            }
+            return kernel.plan().guarantee();
         }
-        return kernel.plan().guarantee();
     }
 
     @Override
@@ -141,14 +144,25 @@ final class SimulatedFile implements DurableFile {
         poison.check();
         alignment.requirePosition(length);
         requireWritable("fallocate");
-        long before = size();
-        try {
-            for (long position = before; position < length; position += ZEROES_BYTES) {
-                writeAll(ByteBuffer.allocate((int) Math.min(ZEROES_BYTES, length - position)), position);
+        // The kernel's monitor: nobody's append comes between the zeroes.
+        synchronized (kernel) {
+            long before = size();
+            try {
+                for (long position = before; position < length; position += ZEROES_BYTES) {
+                    writeAll(ByteBuffer.allocate((int) Math.min(ZEROES_BYTES, length - position)), position);
+                }
+            } catch (IOException failed) {
+                cutAfter(failed, before);
+                throw failed;
             }
-        } catch (IOException failed) {
-            kernel.truncate(inode, name, before);
-            throw failed;
+        }
+    }
+
+    private void cutAfter(IOException failure, long length) {
+        try {
+            cut(length);
+        } catch (IOException alsoFailed) {
+            failure.addSuppressed(alsoFailed);
         }
     }
 
@@ -157,13 +171,17 @@ final class SimulatedFile implements DurableFile {
         poison.check();
         Alignment.NONE.requirePosition(length);
         requireWritable("ftruncate");
+        cut(length);
+    }
+
+    private void cut(long length) throws IOException {
         long result;
         do {
             requireOpen();
             result = kernel.truncate(inode, name, length);
         } while (isInterrupted(result));
         if (result < 0) {
-            throw failed("ftruncate", NativeIOException.NO_POSITION, result);
+            throw failed("ftruncate", length, result);
         }
     }
 

@@ -147,12 +147,15 @@ public final class SimulatedVolume implements Volume {
     @Override
     public Guarantee syncDirectory() throws IOException {
         requireOpen();
-        poison.check();
-        long result = retried(() -> kernel.syncDirectory(inode, location.substring(location.lastIndexOf('/') + 1)));
-        if (result < 0) {
-            throw poison.with(new SyncFailedException("fsync", location, Errno.ofResult(result, Kernel.ABI)));
+        // As with files: of two at the same time one alone would be told.
+        synchronized (poison) {
+            poison.check();
+            long result = retried(() -> kernel.syncDirectory(inode, location.substring(location.lastIndexOf('/') + 1)));
+            if (result < 0) {
+                throw poison.with(new SyncFailedException("fsync", location, Errno.ofResult(result, Kernel.ABI)));
+            }
+            return kernel.plan().guarantee();
         }
-        return kernel.plan().guarantee();
     }
 
     @Override

@@ -20,8 +20,13 @@ import io.holdfast.platform.SyncFailedException;
 import io.holdfast.platform.SyncKind;
 import io.holdfast.platform.Volume;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 
 /** Every kind of fault, and what the file above it makes of it. */
@@ -305,6 +310,71 @@ class FaultTest {
             assertThatExceptionOfType(ClosedChannelException.class)
                     .isThrownBy(() -> file.read(AlignedBuffer.allocate(10, 1), 0, 10, 0));
             assertThatExceptionOfType(ClosedChannelException.class).isThrownBy(() -> file.sync(SyncKind.DATA));
+        }
+    }
+
+    @Test
+    void ofTwoSyncsAtTheSameTimeNoneSucceedsInVain() throws Exception {
+        for (int round = 0; round < 200; round++) {
+            SimulatedDisk disk = disk(Fault.once(Call.SYNC, 2, EIO), Fault.once(Call.SYNC_DIRECTORY, 2, EIO));
+            try (Volume volume = disk.mount()) {
+                DurableFile file = durableFile(volume, "a", "xy");
+                write(file, 0, "1");
+                assertNeitherSucceeds(() -> file.sync(SyncKind.DATA));
+                assertNeitherSucceeds(volume::syncDirectory);
+            }
+        }
+    }
+
+    private static void assertNeitherSucceeds(Callable<?> sync) throws Exception {
+        CyclicBarrier together = new CyclicBarrier(2);
+        FutureTask<Object> other = new FutureTask<>(() -> {
+            together.await();
+            return sync.call();
+        });
+        new Thread(other).start();
+        together.await();
+        assertThatExceptionOfType(IOException.class).isThrownBy(sync::call);
+        assertThatExceptionOfType(ExecutionException.class)
+                .isThrownBy(other::get)
+                .withCauseInstanceOf(IOException.class);
+    }
+
+    @Test
+    void aPreallocationThatFindsTheDiskFullLeavesTheLengthThoughTheCutIsInterrupted() throws IOException {
+        SimulatedDisk disk =
+                SimulatedDisk.create(1, FaultPlan.NONE.withCapacity(1 << 16).with(Fault.once(Call.TRUNCATE, 1, EINTR)));
+        try (Volume volume = disk.mount();
+                DurableFile file = volume.create("a", OpenMode.BUFFERED, DirectorySync.NOW)) {
+            write(file, 0, "x");
+            assertThatExceptionOfType(DiskFullException.class).isThrownBy(() -> file.preallocate(1 << 20));
+            assertThat(letters(file)).isEqualTo("x");
+        }
+    }
+
+    @Test
+    void appendsDuringAPreallocationAreNotOverwritten() throws Exception {
+        try (Volume volume = disk().mount();
+                DurableFile file = volume.create("a", OpenMode.BUFFERED, DirectorySync.NOW)) {
+            FutureTask<Void> preallocation = new FutureTask<>(() -> {
+                file.preallocate(64 << 20);
+                return null;
+            });
+            new Thread(preallocation).start();
+            int appends = 0;
+            do {
+                file.append(ByteBuffer.wrap(new byte[] {1}));
+                appends++;
+                Thread.onSpinWait();
+            } while (!preallocation.isDone() && appends < 100_000);
+            preallocation.get();
+            ByteBuffer read = ByteBuffer.allocate(Math.toIntExact(file.size()));
+            file.readUnaligned(read, 0);
+            int found = 0;
+            for (byte each : read.array()) {
+                found += each;
+            }
+            assertThat(found).isEqualTo(appends);
         }
     }
 }
