@@ -150,9 +150,7 @@ final class PortableFile implements DurableFile {
             try {
                 writeZeroes(before, length);
             } catch (IOException failed) {
-                if (channel.isOpen()) {
-                    cut(channel, before);
-                }
+                cutAfter(failed, before);
                 throw failed;
             }
         }
@@ -189,6 +187,14 @@ final class PortableFile implements DurableFile {
     @SuppressWarnings("builder:required.method.not.called")
     static void cut(AsynchronousFileChannel channel, long length) throws IOException {
         channel.truncate(length);
+    }
+
+    private void cutAfter(IOException failure, long length) {
+        try {
+            cut(channel, length);
+        } catch (IOException alsoFailed) {
+            failure.addSuppressed(alsoFailed);
+        }
     }
 
     private void writeZeroes(long from, long to) throws IOException {

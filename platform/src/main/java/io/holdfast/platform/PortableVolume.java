@@ -90,22 +90,44 @@ public final class PortableVolume implements Volume {
         }
         refuseDirect(path, mode);
         poison.check();
+        DurableFile file;
         synchronized (nameChange) {
-            if (posix && mode.permissions() != OpenMode.BY_UMASK) {
-                Set<PosixFilePermission> permissions = permissions(mode.permissions());
-                Files.createFile(path, PosixFilePermissions.asFileAttribute(permissions));
-                // The process's umask has no say in what was asked for.
-                Files.setPosixFilePermissions(path, permissions);
-            } else {
-                Files.createFile(path);
-            }
+            file = created(path, name, mode);
         }
-        DurableFile file = file(path, name, mode);
         try {
             syncAsAsked(sync);
             return file;
         } catch (IOException failed) {
-            file.close();
+            try {
+                file.close();
+            } catch (IOException alsoFailed) {
+                failed.addSuppressed(alsoFailed);
+            }
+            throw failed;
+        }
+    }
+
+    /** Makes a file and opens it, or removes it again. */
+    private DurableFile created(Path path, String name, OpenMode mode) throws IOException {
+        boolean chosen = posix && mode.permissions() != OpenMode.BY_UMASK;
+        Set<PosixFilePermission> permissions = permissions(mode.permissions());
+        if (chosen) {
+            Files.createFile(path, PosixFilePermissions.asFileAttribute(permissions));
+        } else {
+            Files.createFile(path);
+        }
+        try {
+            if (chosen) {
+                // The process's umask has no say in what was asked for.
+                Files.setPosixFilePermissions(path, permissions);
+            }
+            return file(path, name, mode);
+        } catch (IOException | RuntimeException failed) {
+            try {
+                Files.delete(path);
+            } catch (IOException alsoFailed) {
+                failed.addSuppressed(alsoFailed);
+            }
             throw failed;
         }
     }
@@ -117,7 +139,7 @@ public final class PortableVolume implements Volume {
         poison.check();
         synchronized (nameChange) {
             requireFile(source);
-            if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            if (isTaken(target)) {
                 throw new FileAlreadyExistsException(source.toString(), target.toString(), "the new name is taken");
             }
             Files.move(source, target);
@@ -166,7 +188,7 @@ public final class PortableVolume implements Volume {
 
     @Override
     public boolean exists(String name) throws IOException {
-        return Files.exists(path(name), LinkOption.NOFOLLOW_LINKS);
+        return isTaken(path(name));
     }
 
     @Override
@@ -174,7 +196,7 @@ public final class PortableVolume implements Volume {
         Path path = path(name);
         poison.check();
         synchronized (nameChange) {
-            if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            if (!isTaken(path)) {
                 if (posix) {
                     Files.createDirectory(path, PosixFilePermissions.asFileAttribute(permissions(0700)));
                 } else {
@@ -195,20 +217,26 @@ public final class PortableVolume implements Volume {
         requireOpen();
         poison.check();
         if (posix) {
+            // Where it cannot be opened nothing was synced, and nothing is lost.
             try (AsynchronousFileChannel channel = AsynchronousFileChannel.open(directory, StandardOpenOption.READ)) {
-                channel.force(true);
-            } catch (IOException failed) {
-                throw poison.with(
-                        new SyncFailedException("AsynchronousFileChannel.force", directory.toString(), failed));
+                force(channel);
             }
         }
         return Guarantee.PROCESS_CRASH;
     }
 
+    private void force(AsynchronousFileChannel channel) throws SyncFailedException {
+        try {
+            channel.force(true);
+        } catch (IOException failed) {
+            throw poison.with(new SyncFailedException("AsynchronousFileChannel.force", directory.toString(), failed));
+        }
+    }
+
     @Override
     public VolumeLock lock(String name) throws IOException {
         Path path = path(name);
-        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+        if (isTaken(path)) {
             requireFile(path);
         }
         return PortableLock.take(path);
@@ -273,6 +301,16 @@ public final class PortableVolume implements Volume {
     private static void refuseDirect(Path path, OpenMode mode) throws DirectIoUnsupportedException {
         if (mode.caching() == OpenMode.Caching.DIRECT) {
             throw new DirectIoUnsupportedException(path.toString(), PortableReport.NO_DIRECT_IO);
+        }
+    }
+
+    /** Unlike Files.exists this does not take what the system refuses to tell for "no". */
+    private static boolean isTaken(Path path) throws IOException {
+        try {
+            attributes(path);
+            return true;
+        } catch (NoSuchFileException free) {
+            return false;
         }
     }
 

@@ -6,15 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.libc.Errno;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.CompletionHandler;
 import java.nio.channels.FileLock;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
@@ -71,6 +76,38 @@ class PortableVolumeTest {
         assertThatExceptionOfType(NotDirectoryException.class).isThrownBy(() -> PortableVolume.open(file));
         assertThatExceptionOfType(NoSuchFileException.class)
                 .isThrownBy(() -> PortableVolume.open(directory.resolve("missing")));
+    }
+
+    @Test
+    void whatTheSystemRefusesToTellIsNoFreeName() throws IOException {
+        String tooLong = "x".repeat(300);
+        try (Volume volume = PortableVolume.open(directory)) {
+            volume.create("a", OpenMode.BUFFERED, DirectorySync.NOW).close();
+            assertThatExceptionOfType(FileSystemException.class).isThrownBy(() -> volume.exists(tooLong));
+        }
+    }
+
+    @Test
+    void aDirectoryThatCannotBeOpenedIsNoFailedSync() throws IOException {
+        Path inner = Files.createDirectory(directory.resolve("inner"));
+        try (Volume volume = PortableVolume.open(inner)) {
+            Files.delete(inner);
+            assertThatExceptionOfType(NoSuchFileException.class).isThrownBy(volume::syncDirectory);
+            Files.createDirectory(inner);
+            assertThat(volume.syncDirectory()).isEqualTo(Guarantee.PROCESS_CRASH);
+        }
+    }
+
+    @Test
+    void aFileThatIsMadeAndCannotBeOpenedIsRemovedAgain() throws IOException {
+        URI archive = URI.create("jar:" + directory.resolve("a.zip").toUri());
+        try (FileSystem zip = FileSystems.newFileSystem(archive, Map.of("create", "true"));
+                Volume volume = PortableVolume.open(zip.getPath("/"))) {
+            assertThatExceptionOfType(UnsupportedOperationException.class)
+                    .as("an archive has no asynchronous channels")
+                    .isThrownBy(() -> volume.create("a", OpenMode.BUFFERED, DirectorySync.DEFERRED));
+            assertThat(volume.list()).isEmpty();
+        }
     }
 
     /** A channel whose first force fails, once it is told to. */
