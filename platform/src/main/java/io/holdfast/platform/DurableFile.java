@@ -125,8 +125,8 @@ public interface DurableFile extends AutoCloseable {
 
     /**
      * Writes any bytes at the file's end, all or throws. What others append meanwhile, through this open file or another,
-     * lies before or after, never between; where the kernel cannot do that (Linux before 4.16, Darwin, the portable volume),
-     * or cuts the write short, it holds among those that append through this open file.
+     * lies before or after, never between; where the kernel cannot do that (Linux before 4.16, overlayfs before 6.7, Darwin, the
+     * portable volume), or cuts the write short, it holds among those that append through this open file.
      *
      * @param source written from its position to its limit, which its position then shows; heap or direct
      * @throws UnsupportedOperationException if the file is direct

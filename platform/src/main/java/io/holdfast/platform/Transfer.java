@@ -78,9 +78,11 @@ final class Transfer {
     /**
      * Appends the whole range at the file's end, wherever that is when the kernel writes, by pwritev2(2) with RWF_APPEND.
      *
+     * @param end where the file ends as far as the caller knows: overlayfs before Linux 6.7 hands the write down without the
+     *     flag (fs/overlayfs/file.c, OVL_IOCB_MASK), and it goes to the position that was given
      * @return false if this kernel cannot do that: nothing was written
      */
-    boolean append(int fd, NativeBuffer source, int length) throws IOException {
+    boolean append(int fd, NativeBuffer source, int length, long end) throws IOException {
         if (!Constant.RWF_APPEND.existsOn(libc.abi())) {
             return false;
         }
@@ -91,7 +93,7 @@ final class Transfer {
             while (done < length) {
                 vector.clear();
                 vector.add(source, done, length - done);
-                long result = libc.pwritev2(fd, vector, 0, Constant.RWF_APPEND.on(libc.abi()));
+                long result = libc.pwritev2(fd, vector, end + done, Constant.RWF_APPEND.on(libc.abi()));
                 if (isInterrupted(result)) {
                     continue;
                 }

@@ -85,8 +85,9 @@ final class UnalignedTransfer {
                 staging.bytes.clear().put(0, source, source.position(), length);
                 whole = staging.memory;
             }
-            if (!transfer.append(fd, whole, length)) {
-                transfer.write(fd, whole, 0, length, status.sizeBytes(fd));
+            long end = status.sizeBytes(fd);
+            if (!transfer.append(fd, whole, length, end)) {
+                transfer.write(fd, whole, 0, length, end);
             }
             source.position(source.limit());
         } finally {
