@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the alignment of direct I/O where the file system does not tell it (btrfs, overlayfs before Linux 6.7, most network
  * file systems): writes of 512, 1024, … bytes into a nameless temporary file (O_TMPFILE), aligned to themselves and to
- * nothing more, until one is accepted. Where there is no such file, the device's logical block size.
+ * nothing more, until one is accepted. Where there is no such file, or no space, the device's logical block size.
  *
  * <p>Neither is believed below the file system's block size: btrfs accepts smaller direct writes and passes them through
  * the page cache. One trial serves a volume.
@@ -80,6 +80,11 @@ final class LinuxDirectTrial {
         try (Descriptor file = new Descriptor(libc, "a temporary file for " + path, (int) result)) {
             int accepted = accepted(file, path);
             return atLeastABlock(accepted, "a trial: the smallest direct write that was accepted");
+        } catch (DiskFullException full) {
+            // A log on a full disk has to be opened, to be cut.
+            return atLeastABlock(
+                    logicalBlockBytes(directoryFd),
+                    "the device's logical block size, since there is no space to try with: " + full.errno());
         }
     }
 

@@ -130,6 +130,13 @@ final class PosixDirectory implements AutoCloseable {
         }
     }
 
+    /** Refuses a directory where a file should be. */
+    void refuseDirectory(String name) throws IOException {
+        if (isDirectory(name)) {
+            throw new NotAFileException(pathOf(name), "it is a directory, where a file was expected");
+        }
+    }
+
     /** Renames over what has the new name. */
     void replace(String from, String to) throws IOException {
         long result;

@@ -42,7 +42,7 @@ final class PosixLock implements VolumeLock {
             lock.acquire();
             lock.write(LockHolder.current().encoded());
             return lock;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             try {
                 lock.close();
             } catch (IOException alsoFailed) {
@@ -93,6 +93,25 @@ final class PosixLock implements VolumeLock {
     @Override
     @EnsuresCalledMethods(value = "file", methods = "close")
     public void close() throws IOException {
-        file.close();
+        try {
+            free();
+        } finally {
+            file.close();
+        }
+    }
+
+    /** A process that is being started shares the open file until its exec(2), and would hold the lock as long. */
+    private void free() throws IOException {
+        int fd;
+        try {
+            fd = file.enter();
+        } catch (ClosedFileException freedBefore) {
+            return;
+        }
+        try {
+            new OpenFileLock(libc, path).trySet(fd, Constant.F_UNLCK, 0, 0);
+        } finally {
+            file.leave();
+        }
     }
 }

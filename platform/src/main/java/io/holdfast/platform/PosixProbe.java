@@ -9,6 +9,7 @@ import io.holdfast.platform.report.Promise;
 import io.holdfast.platform.report.Survey;
 import io.holdfast.platform.report.Trial;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,8 +17,7 @@ import java.util.OptionalInt;
 import java.util.UUID;
 
 /**
- * What a {@link PosixVolume} finds out by trying: a file is made, loses its name at once, is written, synced and made
- * direct. In a directory that cannot be written nothing is tried, and the report says so.
+ * What a {@link PosixVolume} finds out by trying: a file is made, loses its name at once, is synced and made direct. In a directory that cannot be written nothing is tried, and the report says so.
  */
 final class PosixProbe {
     private final Libc libc;
@@ -48,7 +48,7 @@ final class PosixProbe {
         Descriptor file;
         try {
             file = directory.openFile(name, flags, 0600);
-        } catch (NativeIOException e) {
+        } catch (NativeIOException | AccessDeniedException e) {
             return untried(e, most);
         }
         try (file) {
@@ -80,7 +80,7 @@ final class PosixProbe {
     }
 
     /** A directory that cannot be written, or a disk that is full: the survey stands alone. */
-    private Trial untried(NativeIOException refused, Promise most) {
+    private Trial untried(IOException refused, Promise most) {
         String reason = "nothing could be tried: " + refused.getMessage();
         List<String> findings = new ArrayList<>(system.findings().all());
         findings.add(reason);

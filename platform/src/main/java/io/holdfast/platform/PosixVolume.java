@@ -57,7 +57,7 @@ final class PosixVolume implements Volume {
         PosixSystem system;
         try {
             system = choice.choose(libc, descriptor, path);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             closeAfter(e, descriptor);
             throw e;
         }
@@ -81,7 +81,7 @@ final class PosixVolume implements Volume {
                 descriptor.leave();
             }
             return file(name, mode, descriptor);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             closeAfter(e, descriptor);
             throw e;
         }
@@ -100,7 +100,7 @@ final class PosixVolume implements Volume {
         DurableFile file = created(name, mode, descriptor);
         try {
             syncAsAsked(sync);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             try {
                 file.close();
             } catch (IOException alsoFailed) {
@@ -116,6 +116,7 @@ final class PosixVolume implements Volume {
         FileName.require(from);
         FileName.require(to);
         poison.check();
+        directory.refuseDirectory(from);
         system.rename().rename(directory, from, to);
         syncAsAsked(sync);
     }
@@ -125,6 +126,7 @@ final class PosixVolume implements Volume {
         FileName.require(from);
         FileName.require(to);
         poison.check();
+        directory.refuseDirectory(from);
         directory.replace(from, to);
         syncAsAsked(sync);
     }
@@ -156,7 +158,7 @@ final class PosixVolume implements Volume {
         try {
             // Also where it was there already: who made it may have died before syncing its name.
             syncDirectory();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             closeAfter(e, descriptor);
             throw e;
         }
@@ -191,7 +193,7 @@ final class PosixVolume implements Volume {
             } finally {
                 descriptor.leave();
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             closeAfter(e, descriptor);
             throw e;
         }
@@ -217,7 +219,7 @@ final class PosixVolume implements Volume {
                 setPermissions(name, mode.permissions(), descriptor);
             }
             return file(name, mode, descriptor);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             closeAfter(e, descriptor);
             try {
                 directory.unlink(name);
@@ -287,7 +289,8 @@ final class PosixVolume implements Volume {
         }
     }
 
-    private static void closeAfter(Exception failure, @Owning Descriptor descriptor) {
+    /** Also where memory runs out: what stays open then, a lock above all, stays so until the process ends. */
+    private static void closeAfter(Throwable failure, @Owning Descriptor descriptor) {
         try {
             descriptor.close();
         } catch (IOException alsoFailed) {

@@ -37,7 +37,7 @@ public enum WriteMethod {
     /**
      * How a file is opened for this method.
      *
-     * @param volume where; {@link #AUTO} probes it, which writes and syncs a nameless file, the others do not look
+     * @param volume where; {@link #AUTO} probes it, which syncs a nameless file, the others do not look
      * @return the mode. Opening by it fails where the volume cannot do what was asked for; AUTO's choice does not
      * @throws IOException if the probe fails
      */

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** How Linux's direct I/O is found out, on a recorded seam that answers as different file systems do. */
 class LinuxDirectIoTest {
@@ -137,5 +138,16 @@ class LinuxDirectIoTest {
         script.fail("openat", Errno.Kind.EROFS);
         // The device that the seam reports is 0:0, which is none: the default stands in.
         assertThat(enabled(FileSystemKind.UNKNOWN, STATFS_BLOCK_BYTES)).isEqualTo(new Alignment(4096, 4096));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ENOSPC", "EDQUOT"})
+    void onAFullDiskTheDevicesBlockDecides(Errno.Kind full) throws IOException {
+        script.answer("openat", (machine, arguments) -> TEMPORARY_FD).fail("pwrite", full);
+        DirectIo.Terms terms =
+                directIo(FileSystemKind.BTRFS, STATFS_BLOCK_BYTES).enable(FD, "/volume/file");
+        assertThat(terms.alignment()).isEqualTo(new Alignment(4096, 4096));
+        assertThat(terms.source()).contains(full.name());
+        assertThat(script.calls("close")).hasSize(1);
     }
 }

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.holdfast.libc.Constant;
 import io.holdfast.libc.Errno;
+import io.holdfast.libc.IoVector;
 import io.holdfast.testing.Command;
 import io.holdfast.testing.OpenDescriptors;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -62,8 +64,10 @@ class LinuxVolumeTest {
                 .containsExactly(
                         "openat",
                         "fsync",
+                        "openat",
                         "renameat2",
                         "fsync",
+                        "openat",
                         "renameat",
                         "fsync",
                         "unlinkat",
@@ -282,5 +286,47 @@ class LinuxVolumeTest {
             again.list();
         }
         assertThat(OpenDescriptors.list()).isSubsetOf(before);
+    }
+
+    /** Overlayfs before Linux 6.7 writes at the position, whatever the flag says. */
+    @Test
+    void anAppendWhoseFlagIsDroppedOverwritesNothing() throws IOException {
+        for (int i = 0; i < 3; i++) {
+            script.answer(
+                    "pwritev2",
+                    (machine, arguments) ->
+                            machine.pwritev2((Integer) arguments[0], (IoVector) arguments[1], (Long) arguments[2], 0));
+        }
+        try (DurableFile file = volume.create("a", OpenMode.BUFFERED, DirectorySync.NOW)) {
+            file.append(ByteBuffer.wrap(new byte[] {1, 2}));
+            file.append(ByteBuffer.wrap(new byte[] {3}));
+            file.append(ByteBuffer.allocateDirect(1).put(0, (byte) 4));
+        }
+        assertThat(directory.resolve("a")).hasBinaryContent(new byte[] {1, 2, 3, 4});
+        assertThat(script.calls("pwritev2")).hasSize(3);
+    }
+
+    @Test
+    void aDirectoryThatMayNotBeWrittenIsReportedWithoutTrying() throws IOException {
+        script.fail("openat", Errno.Kind.EACCES);
+        DurabilityReport report = volume.probe();
+        assertThat(report.warnings())
+                .anyMatch(warning -> warning.contains("nothing could be tried") && warning.contains("EACCES"));
+        assertThat(report.directIo().alignment()).isEmpty();
+    }
+
+    @Test
+    void aPathWhoseBytesAreNoCharactersIsNotTakenForAnother() throws IOException {
+        Command.of("sh", "-c", "mkdir \"$1/$(printf 'odd\\377')\"", "sh", directory.toString())
+                .runOrThrow();
+        Path odd;
+        try (var names = Files.list(directory)) {
+            odd = names.findAny().orElseThrow();
+        }
+        assertThatExceptionOfType(FileSystemException.class)
+                .isThrownBy(() -> Volumes.open(odd, script.libc()))
+                .withMessageContaining("no characters");
+        Files.createDirectory(Path.of(odd.toString()));
+        assertThatExceptionOfType(FileSystemException.class).isThrownBy(() -> Volumes.open(odd, script.libc()));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.holdfast.libc.Errno;
+import io.holdfast.libc.Libc;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
@@ -117,6 +118,30 @@ class VolumeLockTest {
                     .withMessageContaining("macOS");
             assertThat(script.calls("close")).hasSize(closed + 1);
             volume.lock(LOCK).close();
+        }
+    }
+
+    /** A process that is being started has the parent's open files until its exec(2): as much as one more descriptor. */
+    @Test
+    void aReleasedLockIsFreeAlthoughAChildHasItsFileOpenYet() throws IOException {
+        int duplicate = 0;
+        Libc machine = Libc.load();
+        ScriptedLibc script = ScriptedLibc.ofThisMachine();
+        int[] opened = new int[1];
+        try (Volume volume = Volumes.open(directory, script.libc())) {
+            script.answer("openat", (libc, arguments) -> {
+                opened[0] =
+                        (int) libc.openat((Integer) arguments[0], (String) arguments[1], (Integer) arguments[2], 0600);
+                return opened[0];
+            });
+            VolumeLock lock = volume.lock(LOCK);
+            // F_DUPFD, 0 on all systems.
+            duplicate = (int) machine.fcntl(opened[0], 0, 0);
+            assertThat(duplicate).isPositive();
+            lock.close();
+            volume.lock(LOCK).close();
+        } finally {
+            assertThat(machine.close(duplicate)).isZero();
         }
     }
 }

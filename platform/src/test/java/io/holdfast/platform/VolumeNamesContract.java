@@ -232,6 +232,10 @@ public interface VolumeNamesContract extends VolumeFixture {
                     .isThrownBy(() -> volume.unlink("directory", DirectorySync.NOW));
             assertThatExceptionOfType(NotAFileException.class)
                     .isThrownBy(() -> volume.replace("file", "directory", DirectorySync.NOW));
+            assertThatExceptionOfType(NotAFileException.class)
+                    .isThrownBy(() -> volume.replace("directory", "free", DirectorySync.NOW));
+            assertThatExceptionOfType(NotAFileException.class)
+                    .isThrownBy(() -> volume.rename("directory", "free", DirectorySync.NOW));
             assertThatExceptionOfType(NotAFileException.class).isThrownBy(() -> volume.lock("directory"));
             assertThat(volume.list()).containsExactly("directory", "file");
         }
