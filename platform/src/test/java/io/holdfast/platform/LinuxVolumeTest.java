@@ -20,7 +20,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -140,7 +139,7 @@ class LinuxVolumeTest {
     }
 
     // A watchdog: an open that waits for a FIFO's writer never returns.
-    @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     @Test
     void whatIsNoFileIsRefusedByNameWithoutWaitingOrLeaking() throws IOException {
         Command.of("mkfifo", directory.resolve("fifo").toString()).runOrThrow();

@@ -199,7 +199,7 @@ class PortableVolumeTest {
     }
 
     @Test
-    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void aSyncThatComesDuringOneThatFailsDoesNotSucceed() throws Exception {
         Path path = Files.createFile(directory.resolve("a"));
         TellsOne channel = new TellsOne(AsynchronousFileChannel.open(path, StandardOpenOption.WRITE));

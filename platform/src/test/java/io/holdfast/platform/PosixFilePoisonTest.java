@@ -162,9 +162,9 @@ class PosixFilePoisonTest {
                 Thread.onSpinWait();
             }
             second.countDown();
-            assertThat(first).failsWithin(Duration.ofMinutes(1));
+            assertThat(first).failsWithin(Duration.ofMinutes(2));
             assertThat(other)
-                    .failsWithin(Duration.ofMinutes(1))
+                    .failsWithin(Duration.ofMinutes(2))
                     .withThrowableThat()
                     .withCauseInstanceOf(PoisonedFileException.class);
         } finally {

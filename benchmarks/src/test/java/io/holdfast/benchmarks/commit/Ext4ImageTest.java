@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The script that runs a command on a journaled ext4 of its own. */
-@Timeout(120)
+@Timeout(300)
 class Ext4ImageTest {
     private static final String SCRIPT = "on-ext4-image.sh";
 

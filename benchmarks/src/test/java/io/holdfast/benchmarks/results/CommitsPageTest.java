@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The page of durable commits: what it says, and whether a real browser shows all of it. */
-@Timeout(120)
+@Timeout(300)
 class CommitsPageTest {
     private static final Path PUBLISHED = Path.of("results", ResultsPage.COMMITS);
 

@@ -50,7 +50,7 @@ public final class Browser implements AutoCloseable {
         this.socket = HttpClient.newHttpClient()
                 .newWebSocketBuilder()
                 .buildAsync(address, new Listener())
-                .get(30, TimeUnit.SECONDS);
+                .get(2, TimeUnit.MINUTES);
         String target = call("", "Target.createTarget", json.createObjectNode().put("url", "about:blank"))
                 .get("targetId")
                 .asText();
@@ -64,7 +64,7 @@ public final class Browser implements AutoCloseable {
             call(session, domain, json.createObjectNode());
         }
         call(session, "Page.navigate", json.createObjectNode().put("url", page));
-        loaded.get(30, TimeUnit.SECONDS);
+        loaded.get(2, TimeUnit.MINUTES);
     }
 
     /**
@@ -185,8 +185,8 @@ public final class Browser implements AutoCloseable {
         if (!toSession.isEmpty()) {
             message.put("sessionId", toSession);
         }
-        socket.sendText(message.toString(), true).get(30, TimeUnit.SECONDS);
-        return answer.get(60, TimeUnit.SECONDS);
+        socket.sendText(message.toString(), true).get(2, TimeUnit.MINUTES);
+        return answer.get(2, TimeUnit.MINUTES);
     }
 
     private void hear(JsonNode message) {
@@ -226,10 +226,10 @@ public final class Browser implements AutoCloseable {
     private static void end(Process process) {
         // Chromium is a family of processes, any of which may still write its profile.
         List<ProcessHandle> family = process.descendants().toList();
-        process.destroyForcibly().onExit().orTimeout(30, TimeUnit.SECONDS).join();
+        process.destroyForcibly().onExit().orTimeout(2, TimeUnit.MINUTES).join();
         for (ProcessHandle each : family) {
             each.destroyForcibly();
-            each.onExit().orTimeout(30, TimeUnit.SECONDS).join();
+            each.onExit().orTimeout(2, TimeUnit.MINUTES).join();
         }
     }
 

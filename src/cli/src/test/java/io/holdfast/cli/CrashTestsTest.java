@@ -36,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-@Timeout(180)
+@Timeout(300)
 class CrashTestsTest {
     /** Numbers in a file, which are acknowledged before they are synced. Wrong on purpose. */
     private static final class Hasty implements CrashProgram<Integer> {
@@ -237,7 +237,7 @@ class CrashTestsTest {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path")));
         command.addAll(
-                List.of(Holdfast.class.getName(), "crash-test", "--on", directory.toString(), "--seconds", "60"));
+                List.of(Holdfast.class.getName(), "crash-test", "--on", directory.toString(), "--seconds", "3600"));
         return command;
     }
 }

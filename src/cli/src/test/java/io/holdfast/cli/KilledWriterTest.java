@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real process, really killed, and a log that really lost what it had acknowledged. */
-@Timeout(120)
+@Timeout(300)
 class KilledWriterTest {
     private static final int BLOCK_BYTES = 4096;
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** The page of what-survives, clicked through in a real browser. */
-@Timeout(180)
+@Timeout(300)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SurvivalPageBrowserTest {
     private static final String FILES = "document.getElementById('files').innerText";

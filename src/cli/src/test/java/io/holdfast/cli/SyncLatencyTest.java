@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-@Timeout(120)
+@Timeout(300)
 class SyncLatencyTest {
     private static final LatencyPlan USUAL = new LatencyPlan(
             Duration.ofMillis(1), 1 << 20, 2, List.of(4096, 1 << 20), List.of(LatencyPlan.Layout.values()));

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** cat, tail, dump and stats: what they show, and that they change nothing. */
-@Timeout(60)
+@Timeout(300)
 class WalShowTest {
     private static final int BLOCK_BYTES = LogOnDisk.BLOCK_BYTES;
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(300)
 class LatencyRunTest {
     private static final int SIZE = 4096;
     private static final long FILE_BYTES = 16 * SIZE;

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is taught is true: the right protocols keep every promise, each twin breaks one, and the same every time. */
-@Timeout(120)
+@Timeout(300)
 class LessonsTest {
     private final Recorder recorder = new Recorder(40);
 

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
  * What a virtual thread's carrier waits for. The runtime's own channel adds a carrier while it forces, and while it reads or writes
  * directly or through; for every other call its carrier waits.
  */
-@Timeout(120)
+@Timeout(300)
 class CarriersTest {
     /** What does not wait for the device, or waits on the runtime's own channel's carrier too. */
     private static final Set<String> AS_THE_RUNTIMES =

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What {@link FileChannel#lock} and {@link FileChannel#tryLock} promise, in one JVM and against another process. */
-@Timeout(120)
+@Timeout(300)
 @ExtendWith(LockingProcess.Resolver.class)
 interface ChannelLockContract extends ChannelFixture {
     @Test
@@ -173,7 +173,7 @@ interface ChannelLockContract extends ChannelFixture {
                 awaitReserved(channel, 14);
                 assertThat(lock.isDone()).isFalse();
                 process.close();
-                assertThat(lock.get(1, TimeUnit.MINUTES).isValid()).isTrue();
+                assertThat(lock.get(2, TimeUnit.MINUTES).isValid()).isTrue();
             } finally {
                 thread.shutdownNow();
             }
@@ -192,7 +192,7 @@ interface ChannelLockContract extends ChannelFixture {
                 awaitReserved(channel, 14);
                 channel.close();
                 assertThatExceptionOfType(java.util.concurrent.ExecutionException.class)
-                        .isThrownBy(() -> lock.get(1, TimeUnit.MINUTES))
+                        .isThrownBy(() -> lock.get(2, TimeUnit.MINUTES))
                         .withCauseInstanceOf(AsynchronousCloseException.class);
                 try (FileChannel again = open(READ, WRITE)) {
                     assertThat(again.tryLock(10, 5, false)).isNotNull();
@@ -217,7 +217,7 @@ interface ChannelLockContract extends ChannelFixture {
                 });
                 awaitReserved(channel, 14);
                 thread.shutdownNow();
-                assertThat(interrupted.get(1, TimeUnit.MINUTES)).isTrue();
+                assertThat(interrupted.get(2, TimeUnit.MINUTES)).isTrue();
                 assumeNot(Difference.INTERRUPTS_CLOSE);
                 assertThat(channel.tryLock(10, 5, false)).isNotNull();
             } finally {

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a {@link FileChannel} promises to several threads, to interrupted ones, and when it is closed. */
-@Timeout(120)
+@Timeout(300)
 interface ChannelThreadsContract extends ChannelFixture {
     /** How many threads work at once. */
     int THREADS = 8;

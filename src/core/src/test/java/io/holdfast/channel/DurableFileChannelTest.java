@@ -218,7 +218,7 @@ class DurableFileChannelTest {
                 return allKept;
             });
             Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, kept);
-            assertThat(kept.get(1, TimeUnit.MINUTES)).isTrue();
+            assertThat(kept.get(2, TimeUnit.MINUTES)).isTrue();
             assertThat(channel.size()).isEqualTo(10_000);
         }
     }

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
  * Two writers of which the first is stopped where it knows something that the second could make untrue: what the other
  * bytes of its unit are, or where the file ends. Separate from the contract, which lets many writers race.
  */
-@Timeout(120)
+@Timeout(300)
 class WritersAtOnceTest {
     private static final Set<OpenOption> DIRECT = Set.of(CREATE, READ, WRITE, ChannelOption.DIRECT);
 
@@ -97,8 +97,8 @@ class WritersAtOnceTest {
         } finally {
             gate.opened.countDown();
         }
-        assertThat(first.get(1, TimeUnit.MINUTES)).isEqualTo(10);
-        assertThat(second.get(1, TimeUnit.MINUTES)).isEqualTo(10);
+        assertThat(first.get(2, TimeUnit.MINUTES)).isEqualTo(10);
+        assertThat(second.get(2, TimeUnit.MINUTES)).isEqualTo(10);
     }
 
     private static ByteBuffer filled(int value) {
@@ -164,7 +164,7 @@ class WritersAtOnceTest {
                 opened.countDown();
             }
             for (FutureTask<Integer> read : reads) {
-                assertThat(read.get(1, TimeUnit.MINUTES)).isEqualTo(10);
+                assertThat(read.get(2, TimeUnit.MINUTES)).isEqualTo(10);
             }
             assertThat(reading).hasValue(readers);
         }

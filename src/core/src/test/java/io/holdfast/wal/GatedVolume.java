@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** A volume whose data syncs are counted, wait at a gate when it is shut, and fail when told to. */
 final class GatedVolume {
-    private static final long LIMIT_SECONDS = 20;
+    private static final long LIMIT_SECONDS = 120;
 
     private final Volume gated;
     private final AtomicInteger syncs = new AtomicInteger();

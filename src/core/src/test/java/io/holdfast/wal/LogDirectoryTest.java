@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What opening makes of a directory, name by name (wal-format.md §2, §12.3, §14), and what a full disk leaves in it. */
-@Timeout(60)
+@Timeout(300)
 class LogDirectoryTest {
     private static final long SEGMENT_BYTES = 6L * B;
     private static final LogOptions OPTIONS =

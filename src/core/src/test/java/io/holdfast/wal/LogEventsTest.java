@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a log leaves in the Flight Recorder. */
-@Timeout(120)
+@Timeout(300)
 class LogEventsTest {
     private static final int CAPACITY = SegmentPlace.fragmentCapacity(B);
     private static final String PACKAGE = "io.holdfast.wal.";

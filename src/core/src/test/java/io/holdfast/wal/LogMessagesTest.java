@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a log tells the system's log: each change of its state once, and nothing else. */
-@Timeout(60)
+@Timeout(300)
 class LogMessagesTest {
     private static final int CAPACITY = SegmentPlace.fragmentCapacity(B);
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What {@link Log#metrics} counts. */
-@Timeout(60)
+@Timeout(300)
 class LogMetricsTest {
     private static final int BLOCK = WalFormat.BLOCK_BYTES_DEFAULT;
     private static final int CAPACITY = SegmentPlace.fragmentCapacity(BLOCK);

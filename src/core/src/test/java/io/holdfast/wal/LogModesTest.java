@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.io.TempDirFactory;
 
 /** What each mode of a log acknowledges, and what is left after the end of the process and after a power cut. */
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LogModesTest {
     private static final int BLOCK = WalFormat.BLOCK_BYTES_DEFAULT;
     private static final LogOptions OPTIONS =
@@ -91,7 +91,7 @@ class LogModesTest {
             int opening = gates.syncs();
             Lsn first = log.append(payload(100, 1));
             Lsn second = log.appendBatch(new Batch().add(payload(5000, 2)).add(payload(0, 3)));
-            assertThat(log.appendAsync((byte) 1, payload(0, 0), payload(10, 4))).succeedsWithin(Duration.ofSeconds(20));
+            assertThat(log.appendAsync((byte) 1, payload(0, 0), payload(10, 4))).succeedsWithin(Duration.ofMinutes(2));
             assertThat(gates.syncs()).isEqualTo(opening);
             assertThat(log.syncedLsn()).isLessThan(first);
             assertThat(log.awaitSynced(second, Duration.ZERO)).isFalse();
@@ -189,17 +189,17 @@ class LogModesTest {
             });
             waiter.start();
             assertThat(log.sync()).isGreaterThan(lsn);
-            assertThat(waits).succeedsWithin(Duration.ofSeconds(20)).isEqualTo(true);
+            assertThat(waits).succeedsWithin(Duration.ofMinutes(2)).isEqualTo(true);
             Lsn next = log.append(payload(10, 2));
             Thread.currentThread().interrupt();
-            assertThatThrownBy(() -> log.awaitSynced(next, Duration.ofSeconds(20)))
+            assertThatThrownBy(() -> log.awaitSynced(next, Duration.ofMinutes(2)))
                     .isInstanceOfSatisfying(
                             AppendInterruptedException.class,
                             e -> assertThat(e.lsn()).isEqualTo(next));
             assertThat(Thread.interrupted()).isTrue();
             gates.failWith(new IOException("the device is gone"));
             assertThatThrownBy(log::sync).isInstanceOf(LogPoisonedException.class);
-            assertThatThrownBy(() -> log.awaitSynced(next, Duration.ofSeconds(20)))
+            assertThatThrownBy(() -> log.awaitSynced(next, Duration.ofMinutes(2)))
                     .isInstanceOf(LogPoisonedException.class)
                     .rootCause()
                     .hasMessage("the device is gone");

@@ -2,7 +2,7 @@ package io.holdfast.wal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.holdfast.platform.DurableFile;
 import io.holdfast.platform.Volume;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
  * What fails around a log and is not its files: executors that refuse, threads and memory that cannot be had. Whether the log goes
  * on or is poisoned: what it acknowledges is there.
  */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LogSurroundingsTest {
     private static final int BLOCK = WalFormat.BLOCK_BYTES_DEFAULT;
     private static final int CAPACITY = SegmentPlace.fragmentCapacity(BLOCK);
@@ -68,7 +68,7 @@ class LogSurroundingsTest {
     }
 
     @AfterEach
-    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void close() throws IOException {
         for (Log log : opened) {
             log.close();
@@ -82,7 +82,7 @@ class LogSurroundingsTest {
         Thread thread = new Thread(append);
         thread.setDaemon(true);
         thread.start();
-        return append.get(20, TimeUnit.SECONDS);
+        return append.get(2, TimeUnit.MINUTES);
     }
 
     private List<Lsn> reopened(Log log) throws IOException {
@@ -112,9 +112,7 @@ class LogSurroundingsTest {
 
     @Test
     void whereNoThreadCanBeHadAVirtualThreadsAppendFailsAloneAndTheNextIsTaken() throws Exception {
-        assumeThat(Runtime.version().feature())
-                .as("skipped, virtual threads came with Java 21")
-                .isGreaterThanOrEqualTo(21);
+        assumeTrue(Runtime.version().feature() >= 21, "skipped, virtual threads came with Java 21");
         Log log = open(volume);
         List<Lsn> lsns = new ArrayList<>(List.of(appended(log, CAPACITY), appended(log, CAPACITY)));
         noThread.set(new OutOfMemoryError("unable to create native thread"));
@@ -127,7 +125,7 @@ class LogSurroundingsTest {
             }
         };
         Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, life);
-        assertThatThrownBy(() -> refused.get(20, TimeUnit.SECONDS)).hasCause(noThread.get());
+        assertThatThrownBy(() -> refused.get(2, TimeUnit.MINUTES)).hasCause(noThread.get());
         noThread.set(null);
         lsns.add(appended(log, 10));
         assertThat(reopened(log)).isEqualTo(lsns);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A tailing reader shows each durable record once, none that is not durable, and survives what the writer does to files. */
-@Timeout(60)
+@Timeout(300)
 class LogTailTest {
     private final SimulatedDisk disk = SimulatedDisk.create(1);
     private final Volume volume = disk.mount();

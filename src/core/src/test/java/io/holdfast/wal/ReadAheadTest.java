@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
  * A reader that reads ahead shows what one shows that does not, and ends what it began. Tasks are run by hand where it
  * matters what they have read by when.
  */
-@Timeout(60)
+@Timeout(300)
 class ReadAheadTest {
     private static final String NAME = WalFileName.segment(1);
     /** Blocks in a chunk: the first one begins at block 1, as block 0 holds no record. */
@@ -271,7 +271,7 @@ class ReadAheadTest {
     private static void assertEnded(List<Thread> threads) throws InterruptedException {
         assertThat(threads).isNotEmpty();
         for (Thread thread : threads) {
-            thread.join(TimeUnit.SECONDS.toMillis(30));
+            thread.join(TimeUnit.MINUTES.toMillis(2));
             assertThat(thread.isAlive()).isFalse();
         }
     }

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What replay allocates does not grow with the log: counted by the JVM, in all threads that take part. */
-@Timeout(60)
+@Timeout(300)
 class ReplayMemoryTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int RECORDS_PER_BLOCK = 20;

@@ -20,13 +20,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a power cut takes of a batched log: at most the window, and what came while the sync that it set off was under way. */
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @SuppressWarnings("try") // The volume is there to be closed after the log.
 class SyncWindowTest {
     private static final int BLOCK = WalFormat.BLOCK_BYTES_DEFAULT;
     private static final LogOptions OPTIONS =
             new LogOptions(BLOCK, 16L * BLOCK, 4 * BLOCK, 3, Duration.ZERO, WriteMethod.AUTO);
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final int STATES = 60;
     private static final int RECORD_BYTES = 100;
     private static final int MOST = 4;

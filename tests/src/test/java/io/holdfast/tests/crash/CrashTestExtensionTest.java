@@ -25,7 +25,7 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
 /** Which layers a {@link CrashTest} runs on, and what is said of those that it does not. */
-@Timeout(60)
+@Timeout(300)
 class CrashTestExtensionTest {
     /** Shortened by its user. */
     @CrashTest(layers = {CrashLayer.MODEL, CrashLayer.EXT4})

@@ -28,7 +28,7 @@ class MountFailureTest {
     private Path directory;
 
     @Test
-    @Timeout(120)
+    @Timeout(300)
     void aMountThatFailsNamesTheDeviceTheDirectoryAndTheErrno() throws IOException {
         RealFileSystem.EXT4.missing().ifPresent(reason -> OptionalSuite.FUSE.require(false, reason));
         try (RecordedDisk disk = RecordedDisk.create(RealFileSystem.EXT4)) {

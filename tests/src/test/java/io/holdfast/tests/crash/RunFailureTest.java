@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What becomes of a run whose program, or whose layer, fails otherwise than by losing something. */
-@Timeout(60)
+@Timeout(300)
 class RunFailureTest {
     private static final CrashBudget MINUTE = new CrashBudget(Duration.ofMinutes(1), Long.MAX_VALUE);
     private static final int FILES = 3000;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How the command ends that users run, when it is stopped from outside; and what its log is worth then. */
-@Timeout(120)
+@Timeout(300)
 class HoldfastEndsTest {
     private static final int SIGINT = 2;
 

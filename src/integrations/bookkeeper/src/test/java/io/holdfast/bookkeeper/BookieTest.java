@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** One real bookie and a real ZooKeeper. */
-@Timeout(120)
+@Timeout(300)
 @SuppressWarnings("try") // BookKeeper declares InterruptedException at what closes.
 class BookieTest {
     @TempDir

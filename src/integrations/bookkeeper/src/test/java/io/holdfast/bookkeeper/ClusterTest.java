@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How Holdfast grows beyond one machine: three bookies, each a process of its own. */
-@Timeout(120)
+@Timeout(300)
 @SuppressWarnings("try") // BookKeeper declares InterruptedException at what closes.
 class ClusterTest {
     private static final String MARK = "entry of the ledger on all three, ";

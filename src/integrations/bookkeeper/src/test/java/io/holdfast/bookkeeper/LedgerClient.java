@@ -15,6 +15,7 @@ import org.apache.bookkeeper.conf.ClientConfiguration;
 @SuppressWarnings("try") // As BookKeeper declares it.
 final class LedgerClient implements AutoCloseable {
     private static final byte[] PASSWORD = {};
+    private static final int PATIENCE_SECONDS = 120;
 
     private final BookKeeper client;
 
@@ -23,6 +24,9 @@ final class LedgerClient implements AutoCloseable {
         configuration.setMetadataServiceUri(metadata);
         // A ledger that has lost a bookie goes on while its ack quorum lives, also where no other bookie is there.
         configuration.setDelayEnsembleChange(true);
+        // A bookie that is dead refuses at once; one that a busy machine keeps waiting is not.
+        configuration.setAddEntryTimeout(PATIENCE_SECONDS);
+        configuration.setReadEntryTimeout(PATIENCE_SECONDS);
         client = BookKeeper.newBuilder(configuration).build();
     }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** An append that is interrupted while it waits for another's sync, which goes no further than the test lets it. */
-@Timeout(120)
+@Timeout(300)
 class UninterruptedLogTest {
     private static final byte FIRST = 1;
     private static final byte SECOND = 2;

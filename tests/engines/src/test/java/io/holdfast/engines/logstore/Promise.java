@@ -24,7 +24,7 @@ enum Promise {
     BATCH(RepeatableLog.SYNC.with(CommitMode.batched(new SyncWindow(Long.MAX_VALUE, 4, Duration.ofDays(1))))) {
         @Override
         void keep(LogStore store, Lsn oldest, int unsynced) throws IOException {
-            if (unsynced >= 4 && !store.awaitDurable(oldest, Duration.ofSeconds(30))) {
+            if (unsynced >= 4 && !store.awaitDurable(oldest, Duration.ofMinutes(2))) {
                 throw new AssertionError("four entries are a window, and " + unsynced + " are not durable after 30 s");
             }
         }
