@@ -15,8 +15,9 @@ import org.apache.bookkeeper.conf.ServerConfiguration;
  *
  * <p><b>Durability.</b> BookKeeper acknowledges an entry after {@code force} of its journal file, which here is the
  * platform's strongest sync and final where it fails: the file is poisoned, the journal's threads end, nothing more is
- * acknowledged, and the bookie shuts down. A new file's name is durable before its first entry, and its first entry is
- * written only when the file before it is durable: BookKeeper syncs only the newer one where it waits for both.
+ * acknowledged, and the bookie shuts down. A new file's name is durable before its first entry, with the directories that BookKeeper may
+ * have made for it, and its first entry is written only when the file before it is durable: BookKeeper syncs only the newer one where
+ * it waits for both.
  *
  * <p><b>Direct I/O.</b> {@value #CACHING} says whether the journal goes past the page cache.
  *

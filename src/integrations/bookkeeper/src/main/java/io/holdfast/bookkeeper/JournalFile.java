@@ -8,6 +8,7 @@ import java.io.File;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -65,13 +66,25 @@ final class JournalFile implements BookieFileChannel {
         return opened;
     }
 
-    /** A file without a byte is one that BookKeeper has just made, in a directory that it may have made before. */
+    /**
+     * A file without a byte is one that BookKeeper has just made. Before the first one it makes the directories that are missing, all
+     * at once ({@code File.mkdirs}); which these were nobody knows any more, but only such in which it may write.
+     */
     private void begin(@NotOwning JournalFileChannel opened, @NotOwning Volume volume, Path above) throws IOException {
         volume.syncDirectory();
-        try (Volume parent = volumes.open(above)) {
-            parent.syncDirectory();
+        syncNames(above);
+        for (Path next = above.getParent();
+                succession.isEmpty() && next != null && Files.isWritable(next);
+                next = next.getParent()) {
+            syncNames(next);
         }
         succession.begin(opened);
+    }
+
+    private void syncNames(Path directory) throws IOException {
+        try (Volume volume = volumes.open(directory)) {
+            volume.syncDirectory();
+        }
     }
 
     private static void close(JournalFileChannel opened, Exception reason) {

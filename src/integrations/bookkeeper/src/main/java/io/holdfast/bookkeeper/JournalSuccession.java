@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
 final class JournalSuccession {
     private @NotOwning @Nullable FileChannel newest;
 
+    /** Whether no file has begun yet. */
+    synchronized boolean isEmpty() {
+        return newest == null;
+    }
+
     /**
      * Makes what was written to the newest file durable, whose place the next one takes.
      *
