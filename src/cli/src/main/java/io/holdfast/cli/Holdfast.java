@@ -11,7 +11,9 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.util.logging.LogManager;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -37,7 +39,34 @@ public final class Holdfast {
         LogManager.getLogManager().reset();
         // Unlike System.in and System.out, these hide no failure.
         Streams streams = new Streams(new FileInputStream(FileDescriptor.in), new FileOutputStream(FileDescriptor.out));
-        System.exit(commandLine(Durability::report, Demonstration::run, streams).execute(arguments));
+        System.exit(execute(commandLine(Durability::report, Demonstration::run, streams), streams, arguments));
+    }
+
+    /** Runs a command that prints to the streams. It has not succeeded where nobody took what it said. */
+    static int execute(CommandLine commandLine, Streams streams, String... arguments) {
+        KeptFailure kept = new KeptFailure(streams.out());
+        PrintWriter out = new PrintWriter(new OutputStreamWriter(kept, terminalCharset()));
+        commandLine.setOut(out);
+        try {
+            int exitCode = commandLine.execute(arguments);
+            out.flush();
+            kept.check();
+            return exitCode;
+        } catch (OutputFailedException e) {
+            return report(e, commandLine);
+        } catch (Error e) {
+            // The JVM would end with 1, which is an answer of some commands.
+            e.printStackTrace(commandLine.getErr());
+            commandLine.getErr().flush();
+            return ExitCode.FAILED;
+        }
+    }
+
+    /** As System.out has it. */
+    private static Charset terminalCharset() {
+        String platforms =
+                System.getProperty("native.encoding", Charset.defaultCharset().name());
+        return Charset.forName(System.getProperty("stdout.encoding", platforms));
     }
 
     static CommandLine commandLine(Doctor.Examination examination, Demo.Show show, Streams streams) {
