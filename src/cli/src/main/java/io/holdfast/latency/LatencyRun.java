@@ -155,9 +155,14 @@ public final class LatencyRun {
             threads.add(thread);
             thread.start();
         }
+        // All have ended before one is heard of: after a failure the files are closed, and their numbers given to
+        // others.
+        for (LatencyThread thread : threads) {
+            thread.join();
+        }
         Histogram all = new Histogram(3);
         for (LatencyThread thread : threads) {
-            all.add(thread.finish());
+            all.add(thread.latency());
         }
         long taken = Math.max(1, nanoTime.getAsLong() - start);
         Optional<DeviceCounters.Reading> given =

@@ -43,8 +43,12 @@ final class LatencyThread {
     }
 
     /** Waits for the thread. */
-    Histogram finish() throws IOException, InterruptedException {
+    void join() throws InterruptedException {
         thread.join();
+    }
+
+    /** What it has measured when it has ended. */
+    Histogram latency() throws IOException {
         Throwable failed = failure;
         if (failed instanceof IOException io) {
             throw io;

@@ -12,6 +12,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -115,6 +118,47 @@ class LatencyRunTest {
         assertThatThrownBy(() -> run(plan(Layout.ONE_THREAD), List.of(failing)))
                 .isInstanceOf(IOException.class)
                 .hasMessage("fdatasync: EIO");
+    }
+
+    @Test
+    void afterAFailureNoFileIsClosedUnderAThreadThatWrites() {
+        CountDownLatch closed = new CountDownLatch(1);
+        AtomicInteger writes = new AtomicInteger();
+        AtomicBoolean closedUnderIt = new AtomicBoolean();
+        Way failing = new Way("failing", Way.Promise.DURABLE, false, file -> new Fake(Duration.ZERO) {
+            @Override
+            public Write writeOf(ByteBuffer bytes) {
+                return position -> {
+                    // The first tries the way; of the threads' the earlier fails while the later goes on.
+                    int write = writes.incrementAndGet();
+                    clock.addAndGet(3_000_000_000L);
+                    if (write == 2) {
+                        throw new IOException("fdatasync: EIO");
+                    }
+                    if (write == 3) {
+                        closedUnderIt.set(isZeroSoon(closed));
+                    }
+                };
+            }
+
+            @Override
+            public void close() {
+                closed.countDown();
+            }
+        });
+        LatencyPlan plan =
+                new LatencyPlan(Duration.ofSeconds(2), FILE_BYTES, 2, List.of(SIZE), List.of(Layout.ONE_FILE));
+        assertThatThrownBy(() -> run(plan, List.of(failing))).hasMessage("fdatasync: EIO");
+        assertThat(writes).hasValue(3);
+        assertThat(closedUnderIt).isFalse();
+    }
+
+    private static boolean isZeroSoon(CountDownLatch latch) throws IOException {
+        try {
+            return latch.await(200, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
     }
 
     @Test
