@@ -20,7 +20,8 @@ final class DirectoryVolume {
      * @throws IOException if the system refuses
      */
     static @Owning Volume openOrCreate(Path directory) throws IOException {
-        Path wanted = directory.toAbsolutePath().normalize();
+        // Not normalised: behind a symbolic link ".." is another directory than the text says.
+        Path wanted = directory.toAbsolutePath();
         Path parent = wanted.getParent();
         if (Files.exists(wanted) || parent == null) {
             return Volumes.open(wanted);
@@ -29,7 +30,8 @@ final class DirectoryVolume {
             throw new NoSuchFileException(wanted.toString(), null, "a symbolic link to nowhere");
         }
         try (Volume above = openOrCreate(parent)) {
-            return above.subdirectory(String.valueOf(wanted.getFileName()));
+            String name = String.valueOf(wanted.getFileName());
+            return name.equals(".") || name.equals("..") ? Volumes.open(wanted) : above.subdirectory(name);
         }
     }
 }

@@ -62,6 +62,9 @@ final class LineAppender implements Runnable {
             return Optional.empty();
         } catch (IOException e) {
             return Optional.of(e);
+        } catch (RuntimeException | Error e) {
+            // Who waits for the next step would wait for ever: a line may not fit into the memory.
+            return Optional.of(new IOException("a line could not be appended: " + e, e));
         }
     }
 }

@@ -6,6 +6,7 @@ import io.holdfast.wal.LogIterator;
 import io.holdfast.wal.LogView;
 import io.holdfast.wal.Lsn;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -66,14 +67,16 @@ final class WalDump implements Callable<Integer> {
                 LogEntry entry = entries.entry();
                 out.print(json ? JsonText.lineOf(WalJson.entry(entry)) : text(entry));
             }
+        } finally {
+            out.flush();
         }
-        out.flush();
         return 0;
     }
 
     private static String text(LogEntry entry) {
         if (entry instanceof LogEntry.Segment segment) {
             return String.format(
+                    Locale.ROOT,
                     "segment %s sequence %d from %016x to %s, %s, blocks of %d bytes%n",
                     segment.file(),
                     segment.header().place().sequence(),
@@ -83,10 +86,12 @@ final class WalDump implements Callable<Integer> {
                     segment.header().place().blockBytes());
         }
         if (entry instanceof LogEntry.Block block) {
-            return String.format("  block %-6d %s %s%s%n", block.number(), block.lsn(), block.state(), facts(block));
+            return String.format(
+                    Locale.ROOT, "  block %-6d %s %s%s%n", block.number(), block.lsn(), block.state(), facts(block));
         }
         if (entry instanceof LogEntry.Item item) {
             return String.format(
+                    Locale.ROOT,
                     "    record %s %s kind %d, %d + %d bytes  %s%n",
                     item.lsn(),
                     item.role() == LogEntry.Role.SINGLE ? "SINGLE" : item.role() + " " + item.batchIndex(),
@@ -101,6 +106,7 @@ final class WalDump implements Callable<Integer> {
     private static String facts(LogEntry.Block block) {
         return block.facts()
                 .map(facts -> String.format(
+                        Locale.ROOT,
                         ", %d bytes used, synced %016x%s",
                         facts.usedBytes(),
                         facts.syncedLsn(),

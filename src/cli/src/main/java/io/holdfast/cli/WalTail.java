@@ -90,10 +90,14 @@ final class WalTail implements Callable<Integer> {
     private void print(LogTail tail) throws IOException, InterruptedException {
         Output out = new Output(streams.out());
         while (true) {
-            while (tail.next(Duration.ZERO)) {
-                RecordText.print(out, tail, lsn);
+            try {
+                while (tail.next(Duration.ZERO)) {
+                    RecordText.print(out, tail, lsn);
+                }
+            } finally {
+                // Also what lies before damage.
+                out.flush();
             }
-            out.flush();
             if (!follow) {
                 return;
             }

@@ -201,6 +201,44 @@ class WalAppendTest {
     }
 
     @Test
+    void whatTheMemoryCannotHoldEndsTheCommandInsteadOfStoppingIt() {
+        InputStream endless = new InputStream() {
+            @Override
+            public int read() {
+                throw new OutOfMemoryError("Java heap space");
+            }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) {
+                return read();
+            }
+        };
+        CapturedCommand ran = CapturedCommand.run(
+                Durability::report,
+                Demonstration::run,
+                new Streams(endless, OutputStream.nullOutputStream()),
+                append(directory));
+        assertThat(ran.exitCode()).isEqualTo(2);
+        assertThat(ran.err()).startsWith("holdfast wal append: ").contains("Java heap space");
+    }
+
+    @Test
+    void aPathMeansTheSameDirectoryAsToEveryOtherCommand() throws IOException {
+        Files.createDirectories(directory.resolve("real/inner"));
+        Files.createSymbolicLink(directory.resolve("link"), Path.of("real/inner"));
+        Path behindTheLink = directory.resolve("link/../log");
+        assertThat(CapturedCommand.type("one\n", append(behindTheLink)).exitCode())
+                .isZero();
+        assertThat(CapturedCommand.run("wal", "cat", behindTheLink.toString()).out())
+                .isEqualTo("one\n");
+        assertThat(records(directory.resolve("real/log"), new ArrayList<>())).containsExactly("one");
+        Path throughANewOne = directory.resolve("new/./../log");
+        assertThat(CapturedCommand.type("two\n", append(throughANewOne)).exitCode())
+                .isZero();
+        assertThat(records(directory.resolve("log"), new ArrayList<>())).containsExactly("two");
+    }
+
+    @Test
     void aDamagedLogTakesNothingAndTheExitCodeIsItsVerdicts() throws IOException {
         CapturedCommand.type("one\ntwo\n", append(directory));
         try (RandomAccessFile file =

@@ -15,13 +15,18 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** cat, tail, dump and stats: what they show, and that they change nothing. */
 @Timeout(300)
@@ -94,6 +99,46 @@ class WalShowTest {
         }
         assertThat(ended.exitCode()).isEqualTo(141);
         assertThat(screen.text()).isEqualTo("two\nmore\nmore\nmore\n");
+    }
+
+    @Test
+    void whatWasReadBeforeAFailureIsPrinted() throws IOException {
+        log("one", "two", "three", "four", "five");
+        assertThat(printedBeforeAFailure(WalDump::new)).contains("segment 0000000000000001.wal");
+        assertThat(printedBeforeAFailure(WalTail::new)).contains("one\n");
+        assertThat(printedBeforeAFailure(WalCat::new)).contains("one\n");
+    }
+
+    /** The most that a command prints that fails at one of the files that it opens. */
+    private String printedBeforeAFailure(BiFunction<Streams, Directories, Object> command) {
+        String most = "";
+        int exitCode = 2;
+        for (int opens = 0; exitCode == 2; opens++) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            Streams streams = new Streams(InputStream.nullInputStream(), out);
+            AtomicInteger left = new AtomicInteger(opens);
+            exitCode = new CommandLine(command.apply(streams, path -> failingAfter(left, Volumes.open(path))))
+                    .setExecutionExceptionHandler((failure, line, parsed) -> 2)
+                    .execute(directory.toString());
+            if (exitCode == 2 && out.size() > most.length()) {
+                most = out.toString(UTF_8);
+            }
+        }
+        return most;
+    }
+
+    private static Volume failingAfter(AtomicInteger opens, Volume volume) {
+        return (Volume) Proxy.newProxyInstance(
+                Volume.class.getClassLoader(), new Class<?>[] {Volume.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("open") && opens.getAndDecrement() == 0) {
+                        throw new IOException("no more files");
+                    }
+                    try {
+                        return method.invoke(volume, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 
     @Test
