@@ -124,7 +124,7 @@ class VolumeLockTest {
     /** A process that is being started has the parent's open files until its exec(2): as much as one more descriptor. */
     @Test
     void aReleasedLockIsFreeAlthoughAChildHasItsFileOpenYet() throws IOException {
-        int duplicate = 0;
+        int duplicate = -1;
         Libc machine = Libc.load();
         ScriptedLibc script = ScriptedLibc.ofThisMachine();
         int[] opened = new int[1];
@@ -141,7 +141,9 @@ class VolumeLockTest {
             lock.close();
             volume.lock(LOCK).close();
         } finally {
-            assertThat(machine.close(duplicate)).isZero();
+            if (duplicate >= 0) {
+                assertThat(machine.close(duplicate)).isZero();
+            }
         }
     }
 }
