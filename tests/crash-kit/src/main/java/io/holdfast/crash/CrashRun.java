@@ -97,10 +97,14 @@ public final class CrashRun {
      */
     public CrashRun replaying(String place) {
         Replay asked = Replay.parse(place);
-        if (asked.layer() != layer) {
-            throw new IllegalArgumentException(place + " is no state on " + layer.label());
-        }
+        requireOfThisLayer(asked);
         return new CrashRun(layer, budget, seed, Optional.of(asked), name, idle);
+    }
+
+    private void requireOfThisLayer(Replay asked) {
+        if (asked.layer() != layer) {
+            throw new IllegalArgumentException(asked + " is no state on " + layer.label());
+        }
     }
 
     /**
@@ -118,6 +122,7 @@ public final class CrashRun {
      * @param program what to crash
      * @return the report, without violation
      * @throws AssertionError if a state breaks a promise; the message ends with the line that runs it again
+     * @throws IllegalArgumentException if a state is to be run again that is one of another layer
      * @throws IOException if the layer fails, which says nothing of the program
      */
     public CrashReport check(CrashProgram<?> program) throws IOException {
@@ -133,11 +138,13 @@ public final class CrashRun {
      *
      * @param program what to crash
      * @return the report, with the first violation if there is one
+     * @throws IllegalArgumentException if a state is to be run again that is one of another layer
      * @throws IOException if the layer fails, which says nothing of the program
      */
     public CrashReport examine(CrashProgram<?> program) throws IOException {
         CrashProgress.Done nothing = CrashProgress.Done.nothing(seed);
         if (replay.isPresent()) {
+            requireOfThisLayer(replay.get());
             CrashTally tally = new CrashTally(layer, budget, nothing);
             try (Machine machine = layer.machine()) {
                 new CrashLane<>(machine, program, tally, Optional.empty()).replay(replay.get());

@@ -1,6 +1,7 @@
 package io.holdfast.tests.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.crash.CrashBudget;
 import io.holdfast.crash.CrashLayer;
@@ -12,6 +13,8 @@ import io.holdfast.crash.programs.AtomicFileProgram;
 import io.holdfast.testing.OptionalSuite;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -35,6 +38,15 @@ class ReplayTest {
         CrashViolation same = again.violation().orElseThrow();
         assertThat(same.failure()).hasToString(found.failure().toString());
         assertThat(same.place()).isEqualTo(found.place());
+    }
+
+    /** The model and the simulated disk behind system calls name their states alike, and mean others. */
+    @Test
+    void aStateOfAnotherLayerIsRefused() {
+        CrashProgram<?> program = new AtomicFileProgram(4, UnaryOperator.identity());
+        assertThatThrownBy(() -> replayed("-Dholdfast.crash.replay=strict-posix/1/20/0", CrashLayer.MODEL, program))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("strict-posix/1/20/0 is no state on model");
     }
 
     /** As a JVM does that is given the line. */

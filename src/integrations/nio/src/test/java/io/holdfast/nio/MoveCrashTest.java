@@ -20,11 +20,9 @@ class MoveCrashTest {
     }
 
     /** A harness that does not find this would prove nothing by the silence above. */
-    @CrashTest(
-            seconds = 10,
-            layers = {EXT4, XFS, BTRFS})
+    @CrashTest(layers = {EXT4, XFS, BTRFS})
     void onTheDefaultItIsLost(CrashRun run) throws IOException {
-        CrashReport report = run.examine(new MoveProgram("file:"));
+        CrashReport report = run.untilFound().examine(new MoveProgram("file:"));
         System.out.println(report);
         assertThat(report.violation()).as(report.toString()).isPresent();
     }

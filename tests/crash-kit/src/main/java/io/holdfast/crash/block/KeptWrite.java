@@ -26,17 +26,4 @@ public record KeptWrite(int operation, int fromSector, int toSector) {
     public String toString() {
         return toSector == ALL ? Integer.toString(operation) : operation + "@" + fromSector + "-" + toSector;
     }
-
-    /**
-     * Reads what {@link #toString} wrote.
-     *
-     * @param text the part
-     * @return the part
-     */
-    public static KeptWrite parse(String text) {
-        String[] parts = text.split("[@-]", 3);
-        return parts.length == 1
-                ? whole(Integer.parseInt(parts[0]))
-                : new KeptWrite(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2]));
-    }
 }
