@@ -44,7 +44,16 @@ record KilledWriter(Acknowledged acknowledged, double seconds, long processId) {
      * @throws IOException if it cannot be started, or ended by itself; the message is what it said
      */
     static KilledWriter run(DemoStore.Kind kind, Plan plan) throws IOException {
-        Process process = new ProcessBuilder(command(kind, plan)).start();
+        return kill(start(kind, plan), plan);
+    }
+
+    /** The first half of {@link #run}: the process writes. */
+    static Process start(DemoStore.Kind kind, Plan plan) throws IOException {
+        return new ProcessBuilder(command(kind, plan)).start();
+    }
+
+    /** The second half: listens to the process, and kills it when its time is over. */
+    static KilledWriter kill(Process process, Plan plan) throws IOException {
         try (DataInputStream reports =
                 new DataInputStream(new BufferedInputStream(process.getInputStream(), PIPE_BUFFER_BYTES))) {
             Acknowledged acknowledged = new Acknowledged();

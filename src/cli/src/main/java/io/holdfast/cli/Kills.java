@@ -25,7 +25,9 @@ final class Kills {
 
     private final Path directory;
     private final Path workspace;
+    // Guarded by this object, which who works in the workspace holds: else what is being removed would grow again.
     private boolean ended;
+    private boolean holdsEvidence;
 
     /**
      * Kills in a directory.
@@ -44,7 +46,7 @@ final class Kills {
         // Ctrl-C ends this process while this thread still works and its child still writes.
         Thread cleaning = new Thread(this::endAndClean, "holdfast-crash-test-cleaning");
         Runtime.getRuntime().addShutdownHook(cleaning);
-        makeDirectory(workspace);
+        makeWorkspace();
         long start = System.nanoTime();
         SplittableRandom random = new SplittableRandom(seed);
         DemoLines lines = DemoLines.read(null);
@@ -54,19 +56,13 @@ final class Kills {
         while (violation.isEmpty() && (kills == 0 || System.nanoTime() - start < seconds * 1_000_000_000L)) {
             Path log = workspace.resolve("kill-" + kills++);
             Duration writing = Duration.ofMillis(1 + random.nextInt(MILLIS_MAX));
-            KilledWriter killed = KilledWriter.run(
-                    DemoStore.Kind.LOG_OF_SHORT_SEGMENTS,
-                    new KilledWriter.Plan(makeDirectory(log), null, THREADS, writing, LOG_BYTES_MAX));
+            KilledWriter.Plan plan = new KilledWriter.Plan(log, null, THREADS, writing, LOG_BYTES_MAX);
+            KilledWriter killed = KilledWriter.kill(begun(plan), plan);
             acknowledged += killed.acknowledged().count();
-            violation = violation(Demonstration.recover(log, lines, killed.acknowledged()), log);
-            if (violation.isEmpty()) {
-                delete(log);
-            }
+            violation = lookedAt(log, lines, killed.acknowledged());
         }
+        removeWorkspace();
         Runtime.getRuntime().removeShutdownHook(cleaning);
-        if (violation.isEmpty()) {
-            delete(workspace);
-        }
         return new CrashTrial(
                 BuiltInProgram.LOG.label(),
                 directory.toString(),
@@ -90,21 +86,52 @@ final class Kills {
         return Optional.of(new CrashTrial.Violation(failure, "the log is kept: holdfast wal verify " + log));
     }
 
-    private synchronized Path makeDirectory(Path path) throws IOException {
+    private synchronized void makeWorkspace() throws IOException {
+        requireGoingOn();
+        Files.createDirectory(workspace);
+    }
+
+    /** A writer that nobody overlooks who ends all of them. */
+    private synchronized Process begun(KilledWriter.Plan plan) throws IOException {
+        requireGoingOn();
+        Files.createDirectory(plan.directory());
+        return KilledWriter.start(DemoStore.Kind.LOG_OF_SHORT_SEGMENTS, plan);
+    }
+
+    /** Recovers a log, and removes it if it holds what was acknowledged. */
+    private synchronized Optional<CrashTrial.Violation> lookedAt(Path log, DemoLines lines, Acknowledged acknowledged)
+            throws IOException {
+        requireGoingOn();
+        Optional<CrashTrial.Violation> violation = violation(Demonstration.recover(log, lines, acknowledged), log);
+        holdsEvidence = violation.isPresent();
+        if (!holdsEvidence) {
+            delete(log);
+        }
+        return violation;
+    }
+
+    private synchronized void removeWorkspace() throws IOException {
+        requireGoingOn();
+        if (!holdsEvidence) {
+            delete(workspace);
+        }
+    }
+
+    private void requireGoingOn() throws InterruptedIOException {
         if (ended) {
             throw new InterruptedIOException("the crash test was ended");
         }
-        return Files.createDirectory(path);
     }
 
-    private synchronized void endAndClean() {
+    /** Ends all writers, and removes what they wrote unless it is evidence; {@link #search} fails then. */
+    synchronized void endAndClean() {
         ended = true;
         ProcessHandle.current().descendants().forEach(each -> {
             each.destroyForcibly();
             each.onExit().join();
         });
         try {
-            if (Files.exists(workspace)) {
+            if (!holdsEvidence && Files.exists(workspace)) {
                 delete(workspace);
             }
         } catch (IOException e) {

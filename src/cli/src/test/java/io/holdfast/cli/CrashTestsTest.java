@@ -1,6 +1,7 @@
 package io.holdfast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -15,6 +16,7 @@ import io.holdfast.platform.OpenMode;
 import io.holdfast.platform.SyncKind;
 import io.holdfast.testing.OptionalSuite;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
@@ -26,6 +28,7 @@ import java.nio.file.WatchService;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.junit.jupiter.api.Assumptions;
@@ -226,6 +229,26 @@ class CrashTestsTest {
         }
         assertThat(directory).isEmptyDirectory();
         Files.delete(output);
+    }
+
+    /** By whatever the search is just doing: its writer dies, and it goes on to recover what that has written. */
+    @Test
+    void aSearchThatIsEndedLeavesNothing() throws Exception {
+        Kills kills = new Kills(directory);
+        FutureTask<CrashTrial> search = new FutureTask<>(() -> kills.search(3600, 1));
+        Thread searching = new Thread(search, "search");
+        searching.setDaemon(true);
+        searching.start();
+        Path second = directory
+                .resolve("holdfast-crash-test-" + ProcessHandle.current().pid())
+                .resolve("kill-1");
+        while (!Files.exists(second) && !search.isDone()) {
+            Thread.onSpinWait();
+        }
+        kills.endAndClean();
+        assertThat(directory).isEmptyDirectory();
+        assertThatThrownBy(search::get).hasCauseInstanceOf(InterruptedIOException.class);
+        assertThat(directory).isEmptyDirectory();
     }
 
     private List<String> command() {
