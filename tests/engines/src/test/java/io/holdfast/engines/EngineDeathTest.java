@@ -140,7 +140,7 @@ class EngineDeathTest {
         try (LoopImage image = LoopImage.mount(temporary, LoopImage.FileSystem.EXT4, 32, "noatime")) {
             for (EngineProgram engine : EngineProgram.values()) {
                 Collections.rotate(faults, 1);
-                KillReport report = new KillRun(CrashBudget.ofSeconds(2), image.root(), Writer.class, engine.name())
+                KillReport report = new KillRun(CrashBudget.ofSeconds(1), image.root(), Writer.class, engine.name())
                         .under(faults.get(0), faults.subList(1, faults.size()).toArray(ProcessFault[]::new))
                         .check(engine.right());
                 System.out.println(engine + " under " + faults.get(0) + " and more, " + report);
