@@ -25,6 +25,9 @@ public final class CommitsPage {
     private static final String SCHEMA = "schema.json";
     private static final String LIMIT = "limit";
     private static final String OWN = "holdfast";
+    /** Ends the names of systems whose callers wait for no commit. */
+    private static final String ASYNC = "-async";
+
     private static final List<String> COLUMNS = List.of(
             "system",
             "load",
@@ -125,16 +128,19 @@ public final class CommitsPage {
                 .append(CommitsChart.percentiles(results));
     }
 
-    /** Holdfast's ways against the fastest of the others. */
+    /** Holdfast's ways against the fastest of the others, whose callers all wait: so only those whose callers do. */
     private static String againstPeers(List<JsonNode> results) {
-        Optional<JsonNode> best = results.stream()
-                .filter(result -> !isLimit(result) && !isOwn(result))
-                .max(Comparator.comparingDouble(CommitsChart::rate));
+        List<JsonNode> waiting = results.stream()
+                .filter(result ->
+                        !isLimit(result) && !result.path("system").asText().endsWith(ASYNC))
+                .toList();
+        Optional<JsonNode> best =
+                waiting.stream().filter(result -> !isOwn(result)).max(Comparator.comparingDouble(CommitsChart::rate));
         if (best.isEmpty()) {
             return "";
         }
         List<String> ratios = new ArrayList<>();
-        for (JsonNode result : results) {
+        for (JsonNode result : waiting) {
             if (isOwn(result)) {
                 ratios.add(String.format(
                         Locale.ROOT,

@@ -32,6 +32,7 @@ class CommitsPageTest {
         assertThat(page.replace("url(#weak)", "")).doesNotContain("url(");
     }
 
+    /** And only where callers wait for each commit, as those of the others do. */
     @Test
     void holdfastIsComparedWithTheFastestOfTheOthersAndNotWithTheLimit() throws IOException {
         String page = CommitsPage.of(Map.of(
@@ -46,7 +47,7 @@ class CommitsPageTest {
                         result("holdfast-async", 3000)))));
 
         assertThat(page)
-                .contains("Fastest of the others: &lt;fast&gt;. Times its rate: holdfast 2.00, holdfast-async 7.50.")
+                .contains("Fastest of the others: &lt;fast&gt;. Times its rate: holdfast 2.00.")
                 .contains("3,000, 3.00 x limit ›</text>")
                 .contains("Absent: 1 caller, 1 KiB: gone: no &lt;jar&gt;")
                 .contains("<td>unknown</td>");
