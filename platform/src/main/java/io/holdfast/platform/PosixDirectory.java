@@ -18,7 +18,7 @@ import org.checkerframework.checker.mustcall.qual.Owning;
 /**
  * The names of one directory, by calls relative to its descriptor: whatever is renamed or mounted above it, they act on
  * the directory that was opened. Every open carries O_CLOEXEC and O_NOFOLLOW, and O_NONBLOCK, so that no FIFO or device
- * makes it wait before it is refused; on regular files O_NONBLOCK does nothing (open(2)).
+ * makes it wait before it is refused; on regular files O_NONBLOCK does nothing (open(2)), leases aside.
  *
  * <p>Separate from {@link PosixVolume}, which adds what names mean: validity, durability, files. Names are trusted here.
  */
@@ -87,7 +87,12 @@ final class PosixDirectory implements AutoCloseable {
      * @throws IOException if the system refuses
      */
     Descriptor openFile(String name, int flags, int permissions) throws IOException {
-        long result = openat(name, flags, permissions);
+        long result = openat(name, flags | Constant.O_NONBLOCK.on(libc.abi()), permissions);
+        if (Errno.isResult(result, Errno.Kind.EAGAIN, libc.abi())) {
+            // A file server, say, has a lease of this file, which the kernel calls back while an open waits (fcntl(2),
+            // F_SETLEASE): nothing but a regular file has one.
+            result = openat(name, flags, permissions);
+        }
         if (result < 0) {
             throw openFailure(name, result);
         }
@@ -103,7 +108,7 @@ final class PosixDirectory implements AutoCloseable {
      * @throws IOException if the system refuses
      */
     Descriptor openDirectory(String name) throws IOException {
-        long result = openat(name, Constant.O_DIRECTORY.on(libc.abi()), 0);
+        long result = openat(name, Constant.O_DIRECTORY.on(libc.abi()) | Constant.O_NONBLOCK.on(libc.abi()), 0);
         if (Errno.isResult(result, Errno.Kind.ENOTDIR, libc.abi())
                 || Errno.isResult(result, Errno.Kind.ELOOP, libc.abi())) {
             throw new NotAFileException(pathOf(name), "it is no directory, where one was expected");
@@ -182,15 +187,15 @@ final class PosixDirectory implements AutoCloseable {
      * (EACCES) this throws, since "no" could be wrong and so could "yes".
      */
     boolean exists(String name) throws IOException {
-        long result = openat(name, Constant.O_RDONLY.on(libc.abi()), 0);
+        long result = openat(name, Constant.O_RDONLY.on(libc.abi()) | Constant.O_NONBLOCK.on(libc.abi()), 0);
         if (result >= 0) {
             new Descriptor(libc, pathOf(name), (int) result).close();
             return true;
         }
         return switch (Errno.ofResult(result, libc.abi()).kind()) {
             case ENOENT -> false;
-            // A symbolic link; a socket or a device without a driver, on Linux and on Darwin.
-            case ELOOP, ENXIO, ENODEV, ENOTSUP, EOPNOTSUPP -> true;
+            // A symbolic link; a socket or a device without a driver, on Linux and on Darwin; a file with a lease.
+            case ELOOP, ENXIO, ENODEV, ENOTSUP, EOPNOTSUPP, EAGAIN -> true;
             default -> throw CallFailure.of(libc, "openat", pathOf(name), result);
         };
     }
@@ -237,7 +242,7 @@ final class PosixDirectory implements AutoCloseable {
     }
 
     private boolean isDirectory(String name) throws IOException {
-        long result = openat(name, Constant.O_DIRECTORY.on(libc.abi()), 0);
+        long result = openat(name, Constant.O_DIRECTORY.on(libc.abi()) | Constant.O_NONBLOCK.on(libc.abi()), 0);
         if (result >= 0) {
             new Descriptor(libc, pathOf(name), (int) result).close();
         }
@@ -245,9 +250,7 @@ final class PosixDirectory implements AutoCloseable {
     }
 
     private long openat(String name, int flags, int permissions) throws ClosedFileException {
-        int always = Constant.O_CLOEXEC.on(libc.abi())
-                | Constant.O_NOFOLLOW.on(libc.abi())
-                | Constant.O_NONBLOCK.on(libc.abi());
+        int always = Constant.O_CLOEXEC.on(libc.abi()) | Constant.O_NOFOLLOW.on(libc.abi());
         int fd = descriptor.enter();
         try {
             long result;

@@ -192,6 +192,20 @@ class LinuxVolumeTest {
     }
 
     @Test
+    void aLeaseOfAnotherProcessIsWaitedForAndItsFileIsThere() throws IOException {
+        volume.create("a", OpenMode.BUFFERED, DirectorySync.NOW).close();
+        script.fail("openat", Errno.Kind.EAGAIN).answer("openat", (machine, arguments) -> {
+            assertThat((Integer) arguments[2] & Constant.O_NONBLOCK.on(machine.abi()))
+                    .isZero();
+            return machine.openat(
+                    (Integer) arguments[0], (String) arguments[1], (Integer) arguments[2], (Integer) arguments[3]);
+        });
+        volume.open("a", OpenMode.BUFFERED).close();
+        script.fail("openat", Errno.Kind.EAGAIN);
+        assertThat(volume.exists("a")).isTrue();
+    }
+
+    @Test
     void aRefusedPermissionRemovesTheNewFile() throws IOException {
         script.fail("fchmod", Errno.Kind.EPERM);
         assertThatExceptionOfType(NativeIOException.class)
