@@ -21,6 +21,12 @@ final class DarwinDirectIo implements DirectIo {
         this.libc = libc;
     }
 
+    /** F_NOCACHE is a hint. */
+    @Override
+    public boolean isEachWriteTold() {
+        return false;
+    }
+
     @Override
     public Terms enable(int fd, String path) throws IOException {
         long result = libc.fcntl(fd, Constant.F_NOCACHE.on(libc.abi()), 1);

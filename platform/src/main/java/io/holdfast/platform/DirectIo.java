@@ -22,4 +22,12 @@ interface DirectIo {
      * @throws IOException if the system refuses for another reason
      */
     Terms enable(int fd, String path) throws IOException;
+
+    /**
+     * Whether each direct write that is durable on return is told its own failure, however many are under way. Where direct
+     * writes can go through the page cache all the same, the kernel tells one of them alone.
+     *
+     * @return true only where it is known
+     */
+    boolean isEachWriteTold();
 }

@@ -21,7 +21,8 @@ import org.checkerframework.checker.mustcall.qual.InheritableMustCall;
  * <p><b>Completeness.</b> Short transfers and EINTR are handled here: a write writes all or throws. Thread interruption
  * neither closes the file nor cuts a call short.
  *
- * <p><b>Threads.</b> Safe for any number of threads; calls at different positions run in parallel. Closing while another
+ * <p><b>Threads.</b> Safe for any number of threads; calls at different positions run in parallel, but for write-through
+ * writes that share the kernel's word of a failure (all but direct ones on ext4 and xfs). Closing while another
  * thread is inside a call waits for nobody's bytes to go astray: the descriptor is released after the last call has left.
  */
 @InheritableMustCall("close")

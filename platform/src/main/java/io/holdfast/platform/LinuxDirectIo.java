@@ -38,6 +38,15 @@ final class LinuxDirectIo implements DirectIo {
         return terms;
     }
 
+    /**
+     * ext4 and xfs: what fails is the write's own request (fs/iomap/direct-io.c). Btrfs writes what it checksums through the
+     * page cache from Linux 6.15 on (fs/btrfs/direct-io.c); ZFS and others do so where they like.
+     */
+    @Override
+    public boolean isEachWriteTold() {
+        return fileSystem == FileSystemKind.EXT || fileSystem == FileSystemKind.XFS;
+    }
+
     private Terms terms(int fd, String path) throws IOException {
         NativeBuffer statx = Struct.STATX.allocate(libc);
         ByteBuffer view = statx.bytes();

@@ -16,7 +16,8 @@ import org.checkerframework.checker.mustcall.qual.Owning;
  *
  * <p><b>Who may be told alone.</b> The kernel tells a lost page to one caller of each descriptor (Linux's errseq_t): of two
  * syncs at the same time one fails and the other succeeds, without the bytes. So the calls that can be told take turns:
- * every sync, and every write-through write through the page cache. A direct write is told its own failure.
+ * every sync, and every write-through write through the page cache, direct ones included where the file
+ * system may send them there ({@link DirectIo#isEachWriteTold}).
  */
 final class PosixFile implements DurableFile {
     private final Libc libc;
@@ -305,7 +306,9 @@ final class PosixFile implements DurableFile {
     }
 
     private boolean writesAlone() {
-        return isWriteThrough() && mode.caching() == OpenMode.Caching.BUFFERED;
+        return isWriteThrough()
+                && (mode.caching() == OpenMode.Caching.BUFFERED
+                        || !system.directIo().isEachWriteTold());
     }
 
     private int beginWrite() throws IOException {
