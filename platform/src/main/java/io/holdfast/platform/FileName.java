@@ -1,7 +1,11 @@
 package io.holdfast.platform;
 
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+
 /**
- * The rule for names in a {@link Volume}: one path component, so that no name escapes its directory.
+ * The rules for names in a {@link Volume}: one path component, so that no name escapes its directory, and the text of its own
+ * path and of no other.
  *
  * <p>Separate because every kind of volume keeps the same rule.
  */
@@ -20,5 +24,22 @@ public final class FileName {
             throw new IllegalArgumentException("a name must be one path component, was [" + name + "]");
         }
         return name;
+    }
+
+    /**
+     * The text of a path or of a name in it, if the text leads back to it. A name may have bytes that are no characters in the
+     * encoding of file names: its text has others in their place, and is another file's.
+     *
+     * @param path a path
+     * @return its text
+     * @throws FileSystemException if the text is another path's
+     */
+    public static String textOf(Path path) throws FileSystemException {
+        String text = path.toString();
+        if (!path.getFileSystem().getPath(text).equals(path)) {
+            throw new FileSystemException(
+                    text, null, "the path has bytes that are no characters in the encoding of file names");
+        }
+        return text;
     }
 }

@@ -4,7 +4,6 @@ import io.holdfast.libc.Abi;
 import io.holdfast.libc.Libc;
 import io.holdfast.libc.LibcUnavailableException;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 
 /** Opens directories as volumes, by what the running system has. */
@@ -21,7 +20,7 @@ public final class Volumes {
      * @throws NotAFileException if it is something else than a directory
      * @throws io.holdfast.libc.LibcUnavailableException if this system has bindings that cannot be loaded, because jnr-posix
      *     is missing on Java 17 to 21, say: a weaker volume never takes their place silently
-     * @throws FileSystemException if the path has bytes that are no characters in the encoding of file names
+     * @throws java.nio.file.FileSystemException if the path has bytes that are no characters in the encoding of file names
      * @throws IOException if the system refuses
      */
     public static Volume open(Path directory) throws IOException {
@@ -36,25 +35,15 @@ public final class Volumes {
      * @return its volume
      * @throws java.nio.file.NoSuchFileException if there is none: nothing is created
      * @throws NotAFileException if it is something else than a directory
-     * @throws FileSystemException if the path has bytes that are no characters in the encoding of file names
+     * @throws java.nio.file.FileSystemException if the path has bytes that are no characters in the encoding of file names
      * @throws IOException if the system refuses
      */
     public static Volume open(Path directory, Libc libc) throws IOException {
-        String path = textOf(directory.toAbsolutePath());
+        String path = FileName.textOf(directory.toAbsolutePath());
         return switch (libc.abi().os()) {
             case LINUX -> LinuxVolume.open(path, libc);
             case DARWIN -> DarwinVolume.open(path, libc);
         };
-    }
-
-    /** The bytes of a path that are no characters become others in its text, which would be another directory's. */
-    private static String textOf(Path absolute) throws FileSystemException {
-        String path = absolute.toString();
-        if (!absolute.getFileSystem().getPath(path).equals(absolute)) {
-            throw new FileSystemException(
-                    path, null, "the path has bytes that are no characters in the encoding of file names");
-        }
-        return path;
     }
 
     private static boolean isBound() {

@@ -118,6 +118,7 @@ public class DurableFileChannel extends FileChannel {
      * @throws java.nio.file.NoSuchFileException if there is no such file, and it is not to be created
      * @throws java.nio.file.FileAlreadyExistsException if there is one, with {@code CREATE_NEW}
      * @throws io.holdfast.platform.NotAFileException if it is a directory, a device or the like
+     * @throws java.nio.file.FileSystemException if the path has bytes that are no characters in the encoding of file names
      * @throws io.holdfast.platform.DirectIoUnsupportedException if direct I/O is asked for and there is none
      * @throws IOException if the system refuses
      */

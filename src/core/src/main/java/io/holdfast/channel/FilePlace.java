@@ -1,7 +1,9 @@
 package io.holdfast.channel;
 
+import io.holdfast.platform.FileName;
 import io.holdfast.platform.NotAFileException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,8 +46,9 @@ record FilePlace(Path directory, String name) {
      * @return its place
      * @throws UnsupportedOperationException if the path is of another file system, in a zip file, say
      * @throws NotAFileException if it can only be a directory
+     * @throws FileSystemException if its bytes are no characters in the encoding of file names
      */
-    static FilePlace of(Path path) throws NotAFileException {
+    static FilePlace of(Path path) throws FileSystemException {
         if (!path.getFileSystem().provider().getScheme().equals("file")) {
             throw new UnsupportedOperationException(path.toUri() + " is not in the system's own file system");
         }
@@ -58,6 +61,6 @@ record FilePlace(Path directory, String name) {
                 || name.toString().equals("..")) {
             throw new NotAFileException(path.toString(), "it is a directory, where a regular file was expected");
         }
-        return new FilePlace(directory, name.toString());
+        return new FilePlace(directory, FileName.textOf(name));
     }
 }

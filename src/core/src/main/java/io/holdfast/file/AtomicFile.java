@@ -93,7 +93,8 @@ public final class AtomicFile {
      * @return what was reached, as {@link #replace(Content)}
      * @throws NoSuchFileException if the path is a symbolic link to nowhere, or its directory is missing
      * @throws NotAFileException if it is something else than a regular file
-     * @throws IOException as {@link #replace(Content)}; also for symbolic links in a circle
+     * @throws IOException as {@link #replace(Content)}; also for symbolic links in a circle, and for a path whose bytes are no
+     *     characters in the encoding of file names
      */
     public static Guarantee replace(Path path, Content content) throws IOException {
         ReplacedFile replaced = ReplacedFile.at(path);

@@ -1,5 +1,6 @@
 package io.holdfast.file;
 
+import io.holdfast.platform.FileName;
 import io.holdfast.platform.NotAFileException;
 import io.holdfast.platform.OpenMode;
 import io.holdfast.platform.Volume;
@@ -37,15 +38,15 @@ record ReplacedFile(Path directory, String name, Optional<PosixFileAttributes> o
         if (directory == null || name == null) {
             throw new NotAFileException(path.toString(), "it is a root directory, where a file was expected");
         }
+        String text = FileName.textOf(name);
         if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-            return new ReplacedFile(directory, name.toString(), Optional.empty());
+            return new ReplacedFile(directory, text, Optional.empty());
         }
         if (!Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)) {
             throw new NotAFileException(target.toString(), "it is no regular file, where one was expected");
         }
         PosixFileAttributeView view = posixView(target);
-        return new ReplacedFile(
-                directory, name.toString(), view == null ? Optional.empty() : Optional.of(view.readAttributes()));
+        return new ReplacedFile(directory, text, view == null ? Optional.empty() : Optional.of(view.readAttributes()));
     }
 
     Volume openDirectory() throws IOException {

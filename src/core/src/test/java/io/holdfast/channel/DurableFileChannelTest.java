@@ -10,6 +10,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.holdfast.file.AtomicFile;
 import io.holdfast.libc.Errno;
 import io.holdfast.platform.Alignment;
 import io.holdfast.platform.DirectorySync;
@@ -25,11 +26,13 @@ import io.holdfast.platform.sim.Effect;
 import io.holdfast.platform.sim.Fault;
 import io.holdfast.platform.sim.FaultPlan;
 import io.holdfast.platform.sim.SimulatedDisk;
+import io.holdfast.testing.Command;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -230,6 +233,25 @@ class DurableFileChannelTest {
             channel.write(ByteBuffer.allocate(10));
             assertThatExceptionOfType(UnsupportedOperationException.class)
                     .isThrownBy(() -> channel.map(MapMode.READ_ONLY, 0, 10));
+        }
+    }
+
+    @Test
+    void aNameWhoseBytesAreNoCharactersIsNotTakenForAnother(@TempDir Path directory) throws IOException {
+        Command.of("sh", "-c", "touch \"$1/$(printf 'odd\\377')\"", "sh", directory.toString())
+                .runOrThrow();
+        Path odd;
+        try (Stream<Path> names = Files.list(directory)) {
+            odd = names.findAny().orElseThrow();
+        }
+        assertThatExceptionOfType(FileSystemException.class)
+                .isThrownBy(() -> DurableFileChannel.open(odd, READ_WRITE))
+                .withMessageContaining("no characters");
+        assertThatExceptionOfType(FileSystemException.class)
+                .isThrownBy(() -> AtomicFile.replace(odd, output -> {}))
+                .withMessageContaining("no characters");
+        try (Stream<Path> names = Files.list(directory)) {
+            assertThat(names).containsExactly(odd);
         }
     }
 
