@@ -42,7 +42,8 @@ import picocli.CommandLine.Spec;
             "2:wrong usage, or the log took no more: the error stream says why",
             "3-7:the log is damaged, see holdfast wal verify",
             "130:stopped by Ctrl-C",
-            "141:nobody reads the LSNs any more"
+            "141:nobody reads the LSNs any more",
+            "143:stopped by SIGTERM"
         },
         footerHeading = "%nExamples:%n",
         footer = {

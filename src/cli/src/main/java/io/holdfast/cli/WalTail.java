@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
             "2:wrong usage, or the log could not be read",
             "3-7:the log is damaged, see holdfast wal verify",
             "130:stopped by Ctrl-C",
-            "141:nobody reads the records any more"
+            "141:nobody reads the records any more",
+            "143:stopped by SIGTERM"
         },
         footerHeading = "%nExamples:%n",
         footer = {"  holdfast wal tail /srv/log", "  holdfast wal tail -f -n 0 --lsn /srv/log"})
