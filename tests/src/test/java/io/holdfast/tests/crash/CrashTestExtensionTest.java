@@ -12,7 +12,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,18 +78,20 @@ class CrashTestExtensionTest {
         }
     }
 
-    /** What a JVM says that takes itself for one of another system. */
-    private static String toldElsewhere(String expected) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
+    /** What another JVM says. */
+    private static String toldElsewhere(String expected, List<String> before, String... options) throws IOException {
+        List<String> command = new ArrayList<>(before);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
-                System.getProperty("java.class.path"),
-                "-Dos.name=None",
-                Runner.class.getName());
+                System.getProperty("java.class.path")));
+        command.addAll(List.of(options));
+        command.add(Runner.class.getName());
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().put("HOLDFAST_EXPECT", expected);
-        Process process = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        Process process = builder.start();
         return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
@@ -105,15 +110,31 @@ class CrashTestExtensionTest {
 
     @Test
     void aLayerThatIsMissingIsSkippedWithItsReason() throws IOException {
-        assertThat(toldElsewhere(""))
+        assertThat(toldElsewhere("", List.of(), "-Dos.name=None"))
                 .contains("model SUCCESSFUL", "ext4 skipped, FUSE cannot run here: ext4, it needs Linux");
     }
 
     @Test
     void aLayerThatIsMissingAndExpectedFails() throws IOException {
-        assertThat(toldElsewhere("cc, FUSE"))
+        assertThat(toldElsewhere("cc, FUSE", List.of(), "-Dos.name=None"))
                 .contains("model SUCCESSFUL", "ext4 FAILED")
                 .contains("HOLDFAST_EXPECT names fuse, but FUSE cannot run here: ext4, it needs Linux");
+    }
+
+    /** In a user namespace of its own a process has the permissions of its user, root or not, and may mount nothing. */
+    @Test
+    void whoIsNotRootSkipsWhatMustMountThoughItMayWriteToTheDevices() throws IOException {
+        Assumptions.assumeTrue(isInstalledAndAllowed("unshare", "-U", "true"), "skipped, no user namespaces here");
+        assertThat(toldElsewhere("", List.of("unshare", "-U")))
+                .contains("model SUCCESSFUL", "ext4 skipped, FUSE cannot run here: ext4, it needs root and /dev/fuse");
+    }
+
+    private static boolean isInstalledAndAllowed(String... command) {
+        try {
+            return new ProcessBuilder(command).start().onExit().join().exitValue() == 0;
+        } catch (IOException missing) {
+            return false;
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.holdfast.crash.block;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -53,7 +54,18 @@ public enum RealFileSystem {
         if (!System.getProperty("os.name", "").equals("Linux")) {
             return Optional.of("it needs Linux");
         }
-        return Files.isWritable(Path.of("/dev/fuse")) ? Optional.empty() : Optional.of("it needs root and /dev/fuse");
+        return isRoot() && Files.isWritable(Path.of("/dev/fuse"))
+                ? Optional.empty()
+                : Optional.of("it needs root and /dev/fuse");
+    }
+
+    /** Many systems let everybody write to {@code /dev/fuse}, and nobody but root mount: a process's directory is its user's (proc(5)). */
+    private static boolean isRoot() {
+        try {
+            return Files.getAttribute(Path.of("/proc/self/"), "unix:uid").equals(0);
+        } catch (IOException noProc) {
+            return false;
+        }
     }
 
     private static boolean isInstalled(String program) {
