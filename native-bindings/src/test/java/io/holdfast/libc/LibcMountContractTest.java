@@ -46,7 +46,10 @@ final class LibcMountContractTest {
 
     @AfterEach
     void leaveNothingMounted() {
-        assertThat(libc.umount2(mountPoint, MNT_DETACH.on(abi))).isIn(0L, -(long) Errno.Kind.EINVAL.number(abi));
+        // There is none where the test was skipped.
+        if (mountPoint != null) {
+            assertThat(libc.umount2(mountPoint, MNT_DETACH.on(abi))).isIn(0L, -(long) Errno.Kind.EINVAL.number(abi));
+        }
     }
 
     private long mount(String type) {
