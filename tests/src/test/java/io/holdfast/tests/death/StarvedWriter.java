@@ -3,6 +3,8 @@ package io.holdfast.tests.death;
 import io.holdfast.platform.Volume;
 import io.holdfast.platform.Volumes;
 import io.holdfast.wal.Log;
+import io.holdfast.wal.LogRuntime;
+import io.holdfast.wal.LogTerms;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -32,7 +34,10 @@ final class StarvedWriter {
     public static void main(String[] arguments) throws IOException {
         OutputStream pipe = new FileOutputStream(FileDescriptor.out);
         Volume volume = Volumes.open(Path.of(arguments[0]));
-        Log log = WritingMode.SYNC.open(volume);
+        // Segments are prepared by who appends: else a file that is being prepared meanwhile would give its descriptor
+        // back.
+        LogRuntime runtime = new LogRuntime(System::currentTimeMillis, Runnable::run, LogRuntime.SYSTEM.threads());
+        Log log = Log.open(volume, WritingMode.OPTIONS, LogTerms.SYNC.with(runtime));
         LogWriter writer = new LogWriter(log, pipe, 1);
         SplittableRandom random = new SplittableRandom(1);
         int number = 0;
