@@ -69,7 +69,10 @@ final class LinuxDirectTrial {
     private DirectIo.Terms tried(int directoryFd, String path) throws IOException {
         int flags =
                 Constant.O_TMPFILE.on(libc.abi()) | Constant.O_RDWR.on(libc.abi()) | Constant.O_CLOEXEC.on(libc.abi());
-        long result = libc.openat(directoryFd, ".", flags, 0600);
+        long result;
+        do {
+            result = libc.openat(directoryFd, ".", flags, 0600);
+        } while (isInterrupted(result));
         if (result < 0) {
             int logical = logicalBlockBytes(directoryFd);
             return atLeastABlock(
@@ -95,7 +98,10 @@ final class LinuxDirectTrial {
         try {
             LinuxDirectIo.setDirect(libc, fd, path);
             for (int bytes = SMALLEST_BYTES; bytes <= LARGEST_BYTES; bytes *= 2) {
-                long result = libc.pwrite(fd, zeroes, bytes, bytes, bytes);
+                long result;
+                do {
+                    result = libc.pwrite(fd, zeroes, bytes, bytes, bytes);
+                } while (isInterrupted(result));
                 if (result >= 0) {
                     return bytes;
                 }
@@ -107,6 +113,10 @@ final class LinuxDirectTrial {
             file.leave();
         }
         throw new DirectIoUnsupportedException(path, "direct writes of 512 bytes to 64 KiB were all refused (EINVAL)");
+    }
+
+    private boolean isInterrupted(long result) {
+        return Errno.isResult(result, Errno.Kind.EINTR, libc.abi());
     }
 
     private DirectIo.Terms atLeastABlock(int bytes, String source) {

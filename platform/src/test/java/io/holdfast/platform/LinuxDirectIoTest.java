@@ -150,4 +150,11 @@ class LinuxDirectIoTest {
         assertThat(terms.source()).contains(full.name());
         assertThat(script.calls("close")).hasSize(1);
     }
+
+    @Test
+    void anInterruptedTrialIsMadeAgain() throws IOException {
+        script.fail("openat", Errno.Kind.EINTR).fail("pwrite", Errno.Kind.EINTR);
+        temporaryFileAccepts(512);
+        assertThat(enabled(FileSystemKind.BTRFS, STATFS_BLOCK_BYTES)).isEqualTo(new Alignment(512, 512));
+    }
 }
