@@ -78,7 +78,8 @@ final class PortableLock implements VolumeLock {
     }
 
     private static String holder(Path path) throws IOException {
-        String holder = Files.readString(path, StandardCharsets.US_ASCII);
+        // Whatever is in it: others may have written the file.
+        String holder = new String(Files.readAllBytes(path), StandardCharsets.US_ASCII);
         return holder.isEmpty() || holder.length() > HOLDER_BYTES_MAX ? "of an unknown number" : holder;
     }
 

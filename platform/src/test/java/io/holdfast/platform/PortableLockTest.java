@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,6 +53,18 @@ class PortableLockTest {
             }
         } finally {
             holder.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aLockFileThatOthersHaveWrittenIsRefusedAllTheSame() throws Exception {
+        Assumptions.assumeTrue(NativeBackends.onLinux(), "the volume of Linux, whose locks are no channel's");
+        try (Volume linux = Volumes.open(directory);
+                VolumeLock held = linux.lock("lock");
+                Volume portable = PortableVolume.open(directory)) {
+            assertThat(held).isNotNull();
+            Files.write(directory.resolve("lock"), new byte[] {(byte) 0xff});
+            assertThatExceptionOfType(VolumeLockedException.class).isThrownBy(() -> portable.lock("lock"));
         }
     }
 }
