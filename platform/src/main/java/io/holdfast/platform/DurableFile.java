@@ -148,7 +148,8 @@ public interface DurableFile extends AutoCloseable {
 
     /**
      * Allocates space and writes zeroes from the file's end up to a length, so that later overwrites within it change no
-     * file-system metadata. Not durable until {@link #sync}. A file that is as long already is left alone.
+     * file-system metadata. Not durable until {@link #sync}. A file that is as long already is left alone. On Darwin no zeroes
+     * are written, since APFS copies on write, and where the file system allocates nothing ahead the file is only lengthened.
      *
      * @param length the file's length afterwards, in bytes
      * @throws DiskFullException if there is not enough space; the file's length is then what it was before

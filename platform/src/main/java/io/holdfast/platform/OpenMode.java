@@ -8,7 +8,8 @@ import java.util.Objects;
  * @param access what may be done with the file
  * @param caching whether the page cache is bypassed
  * @param writeThrough whether each write is durable by itself
- * @param permissions the permissions of a file that is created, as in chmod(2), whatever the process's umask: 0600 unless told otherwise;
+ * @param permissions the permissions of a file that is created, as in chmod(2), whatever the process's umask: 0600 unless told otherwise,
+ *     of which an umask may take only what it denies the owner;
  *     or {@link #BY_UMASK}
  */
 public record OpenMode(Access access, Caching caching, WriteThrough writeThrough, int permissions) {
