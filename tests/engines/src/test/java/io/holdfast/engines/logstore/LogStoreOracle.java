@@ -3,7 +3,7 @@ package io.holdfast.engines.logstore;
 import io.holdfast.crash.Expected;
 import io.holdfast.crash.Oracle;
 import java.util.List;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
@@ -15,7 +15,7 @@ final class LogStoreOracle implements Oracle<Entries> {
     @Override
     public void check(List<Entries> found, Expected<Entries> expected) {
         List<Entries> begun = appends(expected.attempted());
-        SortedSet<Integer> beginnings = beginnings(expected);
+        NavigableSet<Integer> beginnings = beginnings(expected);
         int first = found.isEmpty() ? beginnings.last() : begun.indexOf(found.get(0));
         if (!beginnings.contains(first)) {
             throw new AssertionError("the first found is number " + first + "; truncated was before number "
@@ -32,9 +32,9 @@ final class LogStoreOracle implements Oracle<Entries> {
     }
 
     /** The number before which the log was truncated, and those behind it before which it was to be. */
-    private static SortedSet<Integer> beginnings(Expected<Entries> expected) {
+    private static NavigableSet<Integer> beginnings(Expected<Entries> expected) {
         int done = truncations(expected.acknowledged()).max().orElse(0);
-        SortedSet<Integer> beginnings = new TreeSet<>(List.of(done));
+        NavigableSet<Integer> beginnings = new TreeSet<>(List.of(done));
         truncations(expected.attempted()).filter(number -> number > done).forEach(beginnings::add);
         return beginnings;
     }
