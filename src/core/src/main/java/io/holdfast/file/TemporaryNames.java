@@ -6,14 +6,14 @@ import java.util.regex.Pattern;
 
 /** The names of one file's temporary files: {@code .NAME.holdfast-tmp-PROCESS-START-RANDOM}, so that a leftover tells whose it was. */
 final class TemporaryNames {
+    private static final Pattern OWNER = Pattern.compile("(\\d{1,18})-(\\d{1,18})-[0-9a-f]{16}");
+
     private final Writer self;
     private final String prefix;
-    private final Pattern pattern;
 
     TemporaryNames(String name, Writer self) {
         this.self = self;
         this.prefix = "." + name + ".holdfast-tmp-";
-        this.pattern = Pattern.compile(Pattern.quote(prefix) + "(\\d{1,18})-(\\d{1,18})-[0-9a-f]{16}");
     }
 
     /** A name that nobody has had. */
@@ -24,7 +24,10 @@ final class TemporaryNames {
 
     /** Whether a name is that of a temporary file of this file whose writer is gone. */
     boolean isLeftover(String entry) {
-        Matcher matcher = pattern.matcher(entry);
+        if (!entry.startsWith(prefix)) {
+            return false;
+        }
+        Matcher matcher = OWNER.matcher(entry).region(prefix.length(), entry.length());
         if (!matcher.matches()) {
             return false;
         }

@@ -14,6 +14,9 @@ record Writer(long process, long startSeconds, Others others) {
     // The system's idea of when a process started moves with its clock; a number that was given again is far later.
     private static final long TOLERANCE_SECONDS = 60;
 
+    /** Asked for once: the system answers from files, which takes longer than to replace one that is cached. */
+    private static final Writer THIS = current();
+
     /** The processes that run now. */
     @FunctionalInterface
     interface Others {
@@ -22,11 +25,19 @@ record Writer(long process, long startSeconds, Others others) {
     }
 
     static Writer thisProcess() {
+        return THIS;
+    }
+
+    private static Writer current() {
         ProcessHandle self = ProcessHandle.current();
+        long pid = self.pid();
+        long start = startSeconds(self);
         return new Writer(
-                self.pid(),
-                startSeconds(self),
-                pid -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).map(Writer::startSeconds));
+                pid,
+                start,
+                other -> other == pid
+                        ? Optional.of(start)
+                        : ProcessHandle.of(other).filter(ProcessHandle::isAlive).map(Writer::startSeconds));
     }
 
     /** Whether the process with this number runs and is not a later one with the same number. */

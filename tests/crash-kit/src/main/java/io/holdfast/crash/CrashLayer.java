@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 /** What lies under a program that is crashed. */
 public enum CrashLayer {
     /** The simulated disk: the strict reading of POSIX, on any system. */
-    MODEL(3, Optional::empty, ModelMachine::new),
+    MODEL(1.5, Optional::empty, ModelMachine::new),
     /** The same behind real system calls: the simulated disk as a file system in user space. */
     STRICT_POSIX(0.5, PosixDisk::missing, PosixMachine::new),
     /** ext4 on a recorded disk. */

@@ -18,6 +18,9 @@ import java.nio.ByteBuffer;
 public record Appended(int writer, int number, int members, int bytes) {
     private static final int HEADER_BYTES = 20;
 
+    /** After how many bytes a payload repeats itself: a prime, so that no two sectors of it are the same. */
+    private static final int PERIOD = 251;
+
     /**
      * Appends it.
      *
@@ -60,8 +63,11 @@ public record Appended(int writer, int number, int members, int bytes) {
      */
     public ByteBuffer payload(int member) {
         byte[] payload = new byte[bytes];
-        for (int i = 0; i < bytes; i++) {
-            payload[i] = (byte) (writer * 31 + number * 7 + member * 3 + i % 251);
+        for (int i = 0; i < Math.min(PERIOD, bytes); i++) {
+            payload[i] = (byte) (writer * 31 + number * 7 + member * 3 + i);
+        }
+        for (int done = PERIOD; done < bytes; done += PERIOD) {
+            System.arraycopy(payload, 0, payload, done, Math.min(PERIOD, bytes - done));
         }
         return ByteBuffer.wrap(payload);
     }
