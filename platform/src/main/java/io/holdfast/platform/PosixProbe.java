@@ -17,7 +17,8 @@ import java.util.OptionalInt;
 import java.util.UUID;
 
 /**
- * What a {@link PosixVolume} finds out by trying: a file is made, loses its name at once, is synced and made direct. In a directory that cannot be written nothing is tried, and the report says so.
+ * What a {@link PosixVolume} finds out by trying: a file is made, loses its name at once, is synced and made direct. In a
+ * directory that cannot be written nothing is tried, and the report says so.
  */
 final class PosixProbe {
     private final Libc libc;

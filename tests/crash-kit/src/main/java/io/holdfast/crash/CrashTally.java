@@ -8,7 +8,7 @@ import java.util.TreeSet;
 
 /** What the lanes of one run share: the next seed, the counts, and when to stop. */
 final class CrashTally {
-    private static final long NANOS = 1_000_000;
+    private static final long NANOS_OF_A_MILLISECOND = 1_000_000;
 
     private final CrashLayer layer;
     private final long statesMax;
@@ -35,7 +35,7 @@ final class CrashTally {
         this.nanosMax = budget.time().toNanos();
         this.nextSeed = before.nextSeed();
         this.finished = before.finished();
-        boolean isUsedUp = before.all().states() >= statesMax || before.millis() * NANOS >= nanosMax;
+        boolean isUsedUp = before.all().states() >= statesMax || before.millis() * NANOS_OF_A_MILLISECOND >= nanosMax;
         this.all = isUsedUp ? before.all() : before.finished();
     }
 
@@ -55,7 +55,7 @@ final class CrashTally {
     }
 
     private long nanos() {
-        return before.millis() * NANOS + System.nanoTime() - start;
+        return before.millis() * NANOS_OF_A_MILLISECOND + System.nanoTime() - start;
     }
 
     /** A history was cut to its end, into so many states. */
@@ -76,7 +76,7 @@ final class CrashTally {
     }
 
     private CrashProgress.Done done(CrashProgress.Count counted, String result) {
-        return new CrashProgress.Done(first(), finished, counted, nanos() / NANOS, result);
+        return new CrashProgress.Done(first(), finished, counted, nanos() / NANOS_OF_A_MILLISECOND, result);
     }
 
     /** The run is over. */

@@ -23,7 +23,6 @@ import org.jspecify.annotations.NonNull;
  * told is known from a run that is not killed. Needs a class path, not modules. One thread at a time.
  */
 public final class KillRun {
-    private final CrashBudget budget;
     private static final List<String> JAVA = List.of(
             Path.of(System.getProperty("java.home", ""), "bin", "java").toString(),
             "--enable-native-access=ALL-UNNAMED",
@@ -32,6 +31,7 @@ public final class KillRun {
             "-XX:-UsePerfData",
             "-Xshare:auto");
 
+    private final CrashBudget budget;
     private final Path directory;
     private final List<ProcessFault> faults;
     private final List<String> words;
@@ -40,7 +40,8 @@ public final class KillRun {
      * Kills.
      *
      * @param budget how long each run may take, and how many kills it has at the most
-     * @param directory where the programs write, in directories of their own, which are removed when they are done with
+     * @param directory where the programs write, in directories of their own, which are removed when they are done with; those of
+     *     a violation stay, and its message names them
      * @param main a class whose main method calls {@link KilledProgram#live}; this process's class path has it
      * @param arguments what its main method is called with, before what {@link KilledProgram} needs
      */
@@ -80,6 +81,7 @@ public final class KillRun {
      * @param program the same that the main method runs
      * @return the report, without violation
      * @throws AssertionError if a promise is broken, or a process fails otherwise than its fault explains
+     * @throws IllegalStateException if a process tells what this one's run of the program did not
      * @throws IOException if a process cannot be started, or this one cannot write in the directory
      */
     public KillReport check(CrashProgram<?> program) throws IOException {
@@ -95,6 +97,7 @@ public final class KillRun {
      *
      * @param program the same that the main method runs
      * @return the report, with the first violation if there is one
+     * @throws IllegalStateException if a process tells what this one's run of the program did not
      * @throws IOException if a process cannot be started, or this one cannot write in the directory
      */
     public KillReport examine(CrashProgram<?> program) throws IOException {
@@ -132,8 +135,9 @@ public final class KillRun {
                     trial.run();
                 } catch (AssertionError broken) {
                     violation = Optional.of(new AssertionError(
-                            "violated after " + faults + ": " + broken.getMessage() + " (such a one again: -D"
-                                    + CrashRun.SEED_PROPERTY + "=" + seed + ")",
+                            "violated after " + faults + ": " + broken.getMessage() + " (what it left: "
+                                    + trial.directory() + "; such a one again: -D" + CrashRun.SEED_PROPERTY + "=" + seed
+                                    + ")",
                             broken));
                 }
                 kills += trial.kills();

@@ -35,6 +35,7 @@ final class KillTrial<T extends @NonNull Object> implements AutoCloseable {
     private int kills;
     private int refusals;
     private int acknowledged;
+    private boolean broken;
 
     KillTrial(List<String> command, List<ProcessFault> faults, CrashProgram<T> program, Path parent, long seed)
             throws IOException {
@@ -44,6 +45,11 @@ final class KillTrial<T extends @NonNull Object> implements AutoCloseable {
         this.directory = Files.createTempDirectory(parent, "killed-");
         this.seed = seed;
         this.random = new SplittableRandom(seed);
+    }
+
+    /** Where the processes wrote, and what they told of errors. */
+    Path directory() {
+        return directory;
     }
 
     int kills() {
@@ -64,7 +70,21 @@ final class KillTrial<T extends @NonNull Object> implements AutoCloseable {
         R in(Site site) throws Exception;
     }
 
+    /**
+     * Runs it, once.
+     *
+     * @throws AssertionError if a promise is broken; then the directories stay
+     */
     void run() throws IOException {
+        try {
+            befallAndRecover();
+        } catch (AssertionError e) {
+            broken = true;
+            throw e;
+        }
+    }
+
+    private void befallAndRecover() throws IOException {
         Journal<T> whole = new Journal<>(() -> 0);
         in("whole", 0, site -> {
             program.run(site, whole);
@@ -74,7 +94,7 @@ final class KillTrial<T extends @NonNull Object> implements AutoCloseable {
         Told told = told(
                 KilledProgram.Task.RUN,
                 all.attempted().size() + all.acknowledged().size() + 1);
-        Expected<T> promised = told.of(whole);
+        Expected<T> promised = told.of(whole, seed);
         copy();
         Journal<T> since = new Journal<>(() -> 0);
         List<T> found = in("copy", 1, site -> {
@@ -88,7 +108,7 @@ final class KillTrial<T extends @NonNull Object> implements AutoCloseable {
         Told again = told(
                 KilledProgram.Task.RECOVER,
                 goneOn.attempted().size() + goneOn.acknowledged().size() + 2);
-        Expected<T> after = again.has(Told.Kind.RECOVERED) ? Expected.after(found, again.of(since)) : promised;
+        Expected<T> after = again.has(Told.Kind.RECOVERED) ? Expected.after(found, again.of(since, seed)) : promised;
         in("lived", 1, site -> {
             List<T> shown = program.recover(site);
             program.oracle().check(shown, after);
@@ -154,9 +174,12 @@ final class KillTrial<T extends @NonNull Object> implements AutoCloseable {
         }
     }
 
-    /** Removes the directories. */
+    /** Removes the directories, but for the evidence of a broken promise. */
     @Override
     public void close() throws IOException {
+        if (broken) {
+            return;
+        }
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);

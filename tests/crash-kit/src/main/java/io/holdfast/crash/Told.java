@@ -80,11 +80,11 @@ record Told(List<Word> words) {
     }
 
     /** What is expected of a program that would have told this journal all, had it not died. */
-    <T extends @NonNull Object> Expected<T> of(Journal<T> whole) {
+    <T extends @NonNull Object> Expected<T> of(Journal<T> whole, long seed) {
         Expected<T> told = whole.first(
                 items(Kind.ACKNOWLEDGES).size(), items(Kind.ATTEMPTS).size());
-        requireSame(told.attempted(), items(Kind.ATTEMPTS));
-        requireSame(told.acknowledged(), items(Kind.ACKNOWLEDGES));
+        requireSame(told.attempted(), items(Kind.ATTEMPTS), seed);
+        requireSame(told.acknowledged(), items(Kind.ACKNOWLEDGES), seed);
         return told;
     }
 
@@ -95,13 +95,13 @@ record Told(List<Word> words) {
                 .toList();
     }
 
-    private static void requireSame(List<?> known, List<String> told) {
+    private static void requireSame(List<?> known, List<String> told, long seed) {
         List<String> texts = known.stream()
                 .map(item -> String.valueOf(item).replace('\n', ' '))
                 .toList();
         if (!texts.equals(told)) {
-            throw new IllegalStateException(
-                    "the program does not do the same with the same random numbers: " + texts + ", then " + told);
+            throw new IllegalStateException("the program does not do the same with the same random numbers, of seed "
+                    + seed + ": " + texts + ", then " + told);
         }
     }
 }

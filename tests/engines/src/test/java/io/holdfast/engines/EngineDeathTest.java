@@ -1,6 +1,7 @@
 package io.holdfast.engines;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.crash.CrashBudget;
 import io.holdfast.crash.KillReport;
@@ -129,6 +130,7 @@ class EngineDeathTest {
                 new KillRun(CrashBudget.ofSeconds(1), directory, Writer.class, engine.name()).check(engine.right());
         System.out.println(engine + ", " + report);
         assertThat(report.kills()).isPositive();
+        assertThat(directory).isEmptyDirectory();
     }
 
     /** What was allocated before can still be written, and who has all open needs no descriptor: not every refusal is met. */
@@ -157,6 +159,20 @@ class EngineDeathTest {
         KillReport report = new KillRun(untilFound, directory, HastyWriter.class).examine(HASTY);
         System.out.println("acknowledges before the kernel has it, " + report);
         assertThat(report.violation()).as(report.toString()).isPresent();
+        try (Stream<Path> evidence = Files.list(directory)) {
+            assertThat(report.toString())
+                    .contains("what it left: " + evidence.findFirst().orElseThrow());
+        }
+    }
+
+    /** What another process would have told is known only of a program that does the same again. */
+    @Test
+    void aProgramThatDoesNotRepeatItselfIsRefusedWithTheSeed() {
+        CrashBudget untilFound = new CrashBudget(Duration.ofMinutes(2), Long.MAX_VALUE);
+        KillRun otherProgram = new KillRun(untilFound, directory, Writer.class, EngineProgram.LSM_TREE.name());
+        assertThatThrownBy(() -> otherProgram.examine(CARELESS))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("does not do the same with the same random numbers, of seed ");
     }
 
     /** The same of the other faults. */
