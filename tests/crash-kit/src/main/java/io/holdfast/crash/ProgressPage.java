@@ -2,6 +2,8 @@ package io.holdfast.crash;
 
 import java.util.Locale;
 import java.util.Properties;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** A long run's progress for people: one page, without anything from elsewhere. */
 final class ProgressPage {
@@ -12,7 +14,7 @@ final class ProgressPage {
             body { font: 15px/1.5 sans-serif; margin: 2em; }
             table { border-collapse: collapse; }
             th, td { padding: .25em .8em; border-bottom: 1px solid #ccc; text-align: right; }
-            th:first-child, td:first-child, td:last-child { text-align: left; }
+            th:first-child, td:first-child, td:nth-child(6) { text-align: left; }
             .violated { color: #b00; }
             </style>
             <h1>Crash tests</h1>
@@ -23,10 +25,10 @@ final class ProgressPage {
 
     static String of(Properties all) {
         StringBuilder page = new StringBuilder(HEAD);
-        long states = 0;
+        SortedMap<String, Long> states = new TreeMap<>();
         for (String key : all.stringPropertyNames().stream().sorted().toList()) {
             CrashProgress.Done done = CrashProgress.Done.parse(all.getProperty(key, ""));
-            states += done.all().states();
+            states.merge(key.substring(key.indexOf(", ") + 2), done.all().states(), Long::sum);
             double seconds = Math.max(1, done.millis()) / 1000.0;
             page.append(String.format(
                     Locale.ROOT,
@@ -39,10 +41,10 @@ final class ProgressPage {
                     done.all().states() / seconds,
                     escaped(done.result())));
         }
-        return page.append("</table>\n<p>")
-                .append(states)
-                .append(" states in all.\n")
-                .toString();
+        page.append("</table>\n<h2>States in all</h2>\n<table><tr><th>Layer, runtime<th>States\n");
+        states.forEach(
+                (layer, count) -> page.append(String.format(Locale.ROOT, "<tr><td>%s<td>%d%n", escaped(layer), count)));
+        return page.append("</table>\n").toString();
     }
 
     private static String escaped(String text) {

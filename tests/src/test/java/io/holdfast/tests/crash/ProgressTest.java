@@ -85,8 +85,16 @@ class ProgressTest {
 
         assertThat(run("one", 40).states()).isGreaterThan(first);
         assertThat(nextSeed()).isGreaterThan(reached);
+    }
+
+    @Test
+    void thePageTellsEachRunAndTheSumOfALayer() throws IOException {
+        long one = run("one", 20).states();
+        long two = run("two", 30).states();
+        String layer = "model, Java " + Runtime.version().feature();
         assertThat(Files.readString(directory.resolve("summary.html")))
-                .contains("<td>one, model, Java " + Runtime.version().feature(), "no violation");
+                .contains("<td>one, " + layer, "<td>two, " + layer, "no violation")
+                .contains("<td>" + layer + "<td>" + (one + two));
     }
 
     /** Where a budget ends in the middle of a history, the next run begins that history again: it is one all the same. */
