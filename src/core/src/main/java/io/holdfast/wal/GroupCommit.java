@@ -4,12 +4,10 @@ import io.holdfast.platform.Guarantee;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import org.checkerframework.checker.mustcall.qual.NotOwning;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +30,6 @@ import org.jspecify.annotations.Nullable;
 // Who waits gives its core to those whom it waits for; and a segment is the same only if it is that very one.
 @SuppressWarnings({"ThreadPriorityCheck", "ReferenceEquality"})
 final class GroupCommit {
-    private static final int FLUSHERS = 2;
-
     private final ShortLock lock;
     private final CommitMode mode;
     private final Rotation rotation;
@@ -42,7 +38,7 @@ final class GroupCommit {
     private final Leadership leadership;
     private final FlushPipeline pipeline;
     private final Completions completions;
-    private final List<Thread> flushers;
+    private final Flushers flushers;
     private final OffCarrier offCarrier;
     private final ByteBuffer nothing = ByteBuffer.allocate(0);
     // Guarded by the lock.
@@ -80,19 +76,9 @@ final class GroupCommit {
         this.pipeline = new FlushPipeline(places, leadership, durability, mode, tuning, observer, completions);
         this.offCarrier = new OffCarrier(threads);
         this.rotation = new Rotation(places, leadership, pipeline, durability, segments, offCarrier);
-        Flusher flusher = new Flusher(places, leadership, pipeline, durability, completions, mode);
-        this.flushers = Stream.generate(() -> made(threads.newThread(flusher)))
-                .limit(FLUSHERS)
-                .toList();
-        leadership.lendFlushers(flushers);
+        this.flushers = new Flushers(threads, new Flusher(places, leadership, pipeline, durability, completions, mode));
+        leadership.lendFlushers(flushers.threads());
         places.activate();
-    }
-
-    private static Thread made(@Nullable Thread thread) {
-        if (thread == null) {
-            throw new IllegalArgumentException("the thread factory made no thread");
-        }
-        return thread;
     }
 
     /** Refuses a log that is closed or poisoned. */
@@ -100,13 +86,15 @@ final class GroupCommit {
         durability.requireOpen();
     }
 
-    /** Starts the flushers; once, after construction. Where one cannot be started the other ends. */
+    /** Starts the flushers where appends do not wait; once, after construction. Where one cannot be started the other ends. */
     void start() {
-        try {
-            flushers.forEach(Thread::start);
-        } catch (RuntimeException | Error e) {
-            stop();
-            throw e;
+        if (mode.returnsWhenPacked()) {
+            try {
+                flushers.start();
+            } catch (RuntimeException | Error e) {
+                stop();
+                throw e;
+            }
         }
     }
 
@@ -146,22 +134,32 @@ final class GroupCommit {
      */
     long append(@Nullable Append batch, byte kind, ByteBuffer header, ByteBuffer payload) throws IOException {
         Thread me = Thread.currentThread();
-        return acknowledged(me, pack(me, batch, kind, header, payload, null));
+        ThreadKind thread = kindOf(me);
+        return acknowledged(me, thread, pack(me, batch, kind, header, payload, null));
     }
 
     /** As the other, for a record of kind 0 without a header: allocates no buffer around the payload. */
     long append(byte[] payload) throws IOException {
         Thread me = Thread.currentThread();
-        return acknowledged(me, pack(me, null, (byte) 0, nothing, nothing, payload));
+        ThreadKind thread = kindOf(me);
+        return acknowledged(me, thread, pack(me, null, (byte) 0, nothing, nothing, payload));
+    }
+
+    /** Before anything is packed for it: others lead for a virtual thread. */
+    private ThreadKind kindOf(Thread me) {
+        ThreadKind thread = ThreadKind.of(me);
+        if (thread == ThreadKind.VIRTUAL) {
+            flushers.start();
+        }
+        return thread;
     }
 
     /** With the lock held, which it releases: waits for what the mode waits for, and returns the LSN. */
-    private long acknowledged(Thread me, long lsn) throws IOException {
+    private long acknowledged(Thread me, ThreadKind thread, long lsn) throws IOException {
         if (mode.returnsWhenPacked()) {
             startClock(me);
             return lsn;
         }
-        ThreadKind thread = ThreadKind.of(me);
         Group group = activeGroup();
         int number = group.join(me, thread);
         int yields = pipeline.joined(thread, group);
@@ -174,6 +172,7 @@ final class GroupCommit {
     /** Packs one record, or a batch; the future completes with its first LSN once it is acknowledged. */
     CompletableFuture<Lsn> appendAsync(@Nullable Append batch, byte kind, ByteBuffer header, ByteBuffer payload)
             throws IOException {
+        flushers.start();
         Thread me = Thread.currentThread();
         CompletableFuture<Lsn> future = completions.add(pack(me, batch, kind, header, payload, null));
         activeGroup().expect();
@@ -359,9 +358,21 @@ final class GroupCommit {
         }
         lock.release();
         if (leaves) {
-            throw new AppendInterruptedException(new Lsn(lsn));
+            throw left(lsn);
         }
         return waits;
+    }
+
+    /** Its record is in a group that perhaps nobody else waits for. */
+    private AppendInterruptedException left(long lsn) {
+        AppendInterruptedException left = new AppendInterruptedException(new Lsn(lsn));
+        try {
+            flushers.start();
+        } catch (RuntimeException | Error noThread) {
+            // Then the next append, sync or close leads.
+            left.addSuppressed(noThread);
+        }
+        return left;
     }
 
     /**

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param mode what an append waits for
  * @param clockMillis the time that segment headers show
  * @param background prepares segments
- * @param threads makes the log's flusher
+ * @param threads makes the log's own threads
  */
 record LogOpening(
         Volume volume,

@@ -12,7 +12,10 @@ import java.util.function.LongSupplier;
  * @param clockMillis the time that segment headers show, in milliseconds since 1970-01-01 UTC; never compared
  * @param background prepares the next segment; where it runs its task at once ({@code Runnable::run}), the append that
  *     needs a segment prepares it itself
- * @param threads makes the log's flusher, which lives until the log is closed
+ * @param threads makes the log's own threads, called as it is opened. They are started when appends first need them and live
+ *     until the log is closed: with the log in {@link CommitMode#batched batched} mode, else with the first future, the first
+ *     virtual thread, or the first thread that was interrupted. One more is made and ends for each call of a virtual thread that
+ *     would block its carrier
  */
 public record LogRuntime(LongSupplier clockMillis, Executor background, ThreadFactory threads) {
     /** The system's clock, and daemon threads. */

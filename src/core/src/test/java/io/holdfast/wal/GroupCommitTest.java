@@ -314,9 +314,8 @@ class GroupCommitTest {
         assertThat(flagKept.get()).isTrue();
         gates.open();
         first.get();
-        log.sync();
         long lsn = ((AppendInterruptedException) thrown.get()).lsn().position();
-        assertThat(log.syncedLsn()).isGreaterThan(lsn);
+        assertThat(log.awaitSynced(lsn, Duration.ofMinutes(4))).isTrue();
         assertThat(WrittenLog.read(volume).records()).extracting(Written::lsn).contains(lsn);
     }
 

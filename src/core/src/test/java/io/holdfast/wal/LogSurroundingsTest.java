@@ -13,6 +13,7 @@ import io.holdfast.wal.format.WalFormat;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,19 +117,24 @@ class LogSurroundingsTest {
         Log log = open(volume);
         List<Lsn> lsns = new ArrayList<>(List.of(appended(log, CAPACITY), appended(log, CAPACITY)));
         noThread.set(new OutOfMemoryError("unable to create native thread"));
-        CompletableFuture<Lsn> refused = new CompletableFuture<>();
-        Runnable life = () -> {
-            try {
-                refused.complete(log.append(new byte[CAPACITY + 1]));
-            } catch (IOException | Error e) {
-                refused.completeExceptionally(e);
-            }
-        };
-        Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, life);
+        CompletableFuture<Lsn> refused = appendedByVirtualThread(log, CAPACITY + 1);
         assertThatThrownBy(() -> refused.get(2, TimeUnit.MINUTES)).hasCause(noThread.get());
         noThread.set(null);
         lsns.add(appended(log, 10));
         assertThat(reopened(log)).isEqualTo(lsns);
+    }
+
+    private static CompletableFuture<Lsn> appendedByVirtualThread(Log log, int length) throws Exception {
+        CompletableFuture<Lsn> end = new CompletableFuture<>();
+        Runnable life = () -> {
+            try {
+                end.complete(log.append(new byte[length]));
+            } catch (IOException | Error e) {
+                end.completeExceptionally(e);
+            }
+        };
+        Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, life);
+        return end;
     }
 
     @Test
@@ -140,27 +146,71 @@ class LogSurroundingsTest {
         appended(open(volume), 10);
     }
 
-    @Test
-    void whereOneOfTheLogsThreadsCannotBeStartedTheOtherEnds() throws Exception {
-        List<Thread> made = new ArrayList<>();
-        OutOfMemoryError none = new OutOfMemoryError("unable to create native thread");
+    /** A log that makes threads of which the system starts the first, and the others only while there are any. */
+    private Log opening(CommitMode mode, List<Thread> made) throws IOException {
         ThreadFactory threads = life -> {
             Thread thread = made.isEmpty()
-                    ? newThread(life)
+                    ? new Thread(life)
                     : new Thread(life) {
                         @Override
-                        public synchronized void start() {
-                            throw none;
+                        public void start() {
+                            Error none = noThread.get();
+                            if (none != null) {
+                                throw none;
+                            }
+                            super.start();
                         }
                     };
+            thread.setDaemon(true);
             made.add(thread);
             return thread;
         };
-        assertThatThrownBy(
-                        () -> new LogOpening(volume, OPTIONS, CommitMode.SYNC, () -> 0, Runnable::run, threads).open())
-                .isSameAs(none);
+        Log log = new LogOpening(volume, OPTIONS, mode, () -> 0, Runnable::run, threads).open();
+        opened.add(log);
+        return log;
+    }
+
+    @Test
+    void whereOneOfTheLogsThreadsCannotBeStartedTheOtherEnds() throws Exception {
+        List<Thread> made = new ArrayList<>();
+        noThread.set(new OutOfMemoryError("unable to create native thread"));
+        CommitMode batched = CommitMode.batched(new SyncWindow(1, 1, Duration.ofHours(1)));
+        assertThatThrownBy(() -> opening(batched, made)).isSameAs(noThread.get());
         made.get(0).join();
+        noThread.set(null);
         appended(open(volume), 10);
+    }
+
+    @Test
+    void aLogWhoseAppendsWaitByThemselvesStartsNoThread() throws Exception {
+        List<Thread> made = new ArrayList<>();
+        Log log = opening(CommitMode.SYNC, made);
+        List<Lsn> lsns = List.of(appended(log, CAPACITY), appended(log, CAPACITY), appended(log, CAPACITY + 1));
+        log.sync();
+        log.truncateBefore(lsns.get(2));
+        log.checkpoint(lsns.get(2), ByteBuffer.allocate(1));
+        log.close();
+        assertThat(made).isNotEmpty().allMatch(thread -> thread.getState() == Thread.State.NEW);
+    }
+
+    @Test
+    void whereAThreadOfTheLogCannotBeStartedWhoNeedsItIsRefusedAndNothingIsAppended() throws Exception {
+        List<Thread> made = new ArrayList<>();
+        Log log = opening(CommitMode.SYNC, made);
+        List<Lsn> lsns = new ArrayList<>();
+        noThread.set(new OutOfMemoryError("unable to create native thread"));
+        assertThatThrownBy(() -> log.appendAsync((byte) 0, ByteBuffer.allocate(0), ByteBuffer.allocate(20)))
+                .isSameAs(noThread.get());
+        if (Runtime.version().feature() >= 21) {
+            assertThatThrownBy(() -> appendedByVirtualThread(log, 30).get(2, TimeUnit.MINUTES))
+                    .hasCause(noThread.get());
+        }
+        lsns.add(appended(log, 10));
+        noThread.set(null);
+        lsns.add(log.appendAsync((byte) 0, ByteBuffer.allocate(0), ByteBuffer.allocate(20))
+                .get(2, TimeUnit.MINUTES));
+        assertThat(made).noneMatch(thread -> thread.getState() == Thread.State.NEW);
+        assertThat(reopened(log)).isEqualTo(lsns);
     }
 
     /** The segment before ends where that block says, which nothing tells the log. */
