@@ -12,11 +12,9 @@ import java.util.function.BooleanSupplier;
 final class EndWatch {
     private final Set<Thread> waiting = ConcurrentHashMap.newKeySet();
 
-    /** Wakes them; after the end has moved. */
+    /** Wakes them; after the end has moved. Not asked whether there are any: while others come and go the set may seem empty. */
     void moved() {
-        if (!waiting.isEmpty()) {
-            waiting.forEach(LockSupport::unpark);
-        }
+        waiting.forEach(LockSupport::unpark);
     }
 
     /**

@@ -161,10 +161,15 @@ final class GroupCommit {
             return lsn;
         }
         Group group = activeGroup();
-        int number = group.join(me, thread);
-        int yields = pipeline.joined(thread, group);
         int packedAfter = durability.cuts();
-        leadership.settle(me);
+        int number;
+        int yields;
+        try {
+            number = group.join(me, thread);
+            yields = pipeline.joined(thread, group);
+        } finally {
+            leadership.settle(me);
+        }
         await(lsn, packedAfter, group, number, yields, me);
         return lsn;
     }
@@ -174,10 +179,14 @@ final class GroupCommit {
             throws IOException {
         flushers.start();
         Thread me = Thread.currentThread();
-        CompletableFuture<Lsn> future = completions.add(pack(me, batch, kind, header, payload, null));
-        activeGroup().expect();
-        leadership.settle(me);
-        return future;
+        long lsn = pack(me, batch, kind, header, payload, null);
+        try {
+            CompletableFuture<Lsn> future = completions.add(lsn);
+            activeGroup().expect();
+            return future;
+        } finally {
+            leadership.settle(me);
+        }
     }
 
     /** With the lock held, which it releases: the window's time begins with the first record of a group. */
@@ -221,7 +230,10 @@ final class GroupCommit {
         lock.release();
         try {
             while (durability.syncedLsn() <= lsn) {
-                durability.requireOpen();
+                // What ends the log may have made it durable first.
+                if (durability.isFinal() && durability.syncedLsn() <= lsn) {
+                    durability.requireOpen();
+                }
                 long left = limitNanos - (System.nanoTime() - start);
                 if (left <= 0) {
                     return false;

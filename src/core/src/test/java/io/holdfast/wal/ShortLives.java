@@ -15,14 +15,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.LongFunction;
 
 /**
- * Opens a log, appends without waiting, and closes it: the end of {@link LogLives}, where the log's own threads meet who closes
- * it, often. Made by {@link io.holdfast.schedule.ScheduledClasses} too.
+ * Opens a log, appends without waiting, and closes it: the end of {@link LogLives}, where the log's own threads, and one that
+ * waits for its end, meet who closes it, often. Made by {@link io.holdfast.schedule.ScheduledClasses} too.
  */
 final class ShortLives implements LongFunction<List<String>> {
     private static final int BLOCK = WalFormat.BLOCK_BYTES_DEFAULT;
     private static final LogOptions OPTIONS =
             new LogOptions(BLOCK, 8L * BLOCK, 2 * BLOCK, 2, Duration.ZERO, WriteMethod.DIRECT_SYNC);
     private static final int APPENDS = 3;
+    private static final Lsn FIRST = new Lsn(BLOCK);
 
     @Override
     public List<String> apply(long seed) {
@@ -48,10 +49,19 @@ final class ShortLives implements LongFunction<List<String>> {
                                 schedule.executor("preparer"),
                                 schedule.factory("flusher"))
                         .open()) {
+            schedule.newThread("waiter", ignored -> awaitFirst(log)).start();
             Batch batch = new Batch().add(new byte[8]);
             for (int i = 0; i < APPENDS; i++) {
                 appended.add(log.appendBatchAsync(batch));
             }
+        }
+    }
+
+    /** What is appended is durable before the log is closed: who waits for it is never told otherwise. */
+    private static void awaitFirst(Log log) throws IOException {
+        boolean durable = false;
+        while (!durable) {
+            durable = log.awaitSynced(FIRST, Duration.ofHours(1));
         }
     }
 }
