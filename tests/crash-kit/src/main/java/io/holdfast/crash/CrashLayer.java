@@ -19,7 +19,7 @@ public enum CrashLayer {
     /** xfs on a recorded disk. */
     XFS(1.5, RealFileSystem.XFS),
     /** btrfs on a recorded disk. */
-    BTRFS(1, RealFileSystem.BTRFS),
+    BTRFS(1.4, RealFileSystem.BTRFS),
     /** btrfs that overwrites data in place, on a recorded disk. */
     BTRFS_NODATACOW(0.5, RealFileSystem.BTRFS_NODATACOW);
 
