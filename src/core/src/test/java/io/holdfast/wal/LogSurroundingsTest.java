@@ -153,7 +153,7 @@ class LogSurroundingsTest {
                     ? new Thread(life)
                     : new Thread(life) {
                         @Override
-                        public void start() {
+                        public synchronized void start() {
                             Error none = noThread.get();
                             if (none != null) {
                                 throw none;
