@@ -51,6 +51,11 @@ final class BlockReader implements AutoCloseable {
         return newBuffer(scanBytes(fileBytes));
     }
 
+    /** The same, where another buffer is free again: that one, if it is as long. */
+    static @Aligned AlignedBuffer scanBuffer(@Aligned AlignedBuffer free, long fileBytes) {
+        return free.capacity() < scanBytes(fileBytes) ? newScanBuffer(fileBytes) : free;
+    }
+
     private static int scanBytes(long fileBytes) {
         long needed = Math.min(CHUNK_BYTES, Math.max(WalFormat.BLOCK_BYTES_MAX, fileBytes));
         // A power of two holds whole blocks of every size.

@@ -1,8 +1,11 @@
 package io.holdfast.wal;
 
+import io.holdfast.platform.AlignedBuffer;
 import io.holdfast.platform.Volume;
+import io.holdfast.qual.Aligned;
 import io.holdfast.wal.format.Predecessor;
 import io.holdfast.wal.format.SegmentHeader;
+import io.holdfast.wal.format.WalFormat;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
@@ -48,9 +51,10 @@ record ChainSnapshot(String location, long beginLsn, List<ChainSegment> segments
 
     private static ChainSnapshot readOnce(Volume volume, long lowest) throws IOException {
         // The checkpoint file first: it is replaced before a segment goes.
-        CheckpointFile checkpoint = CheckpointFile.read(volume, LogDirectory.read(volume), Freshness.AS_IT_IS);
+        @Aligned AlignedBuffer buffer = BlockReader.newBuffer(WalFormat.BLOCK_BYTES_MAX);
+        CheckpointFile checkpoint = CheckpointFile.read(volume, LogDirectory.read(volume), Freshness.AS_IT_IS, buffer);
         LogDirectory directory = LogDirectory.read(volume).from(lowest);
-        Segments headers = Segments.read(volume, directory, Freshness.AS_IT_IS);
+        Segments headers = Segments.read(volume, directory, Freshness.AS_IT_IS, buffer);
         List<ChainSegment> segments =
                 new ArrayList<>(Chain.follow(headers, checkpoint.beginLsn()).finished());
         SegmentHeader tail = headers.tail();

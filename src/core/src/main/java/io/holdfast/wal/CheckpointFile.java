@@ -1,8 +1,10 @@
 package io.holdfast.wal;
 
+import io.holdfast.platform.AlignedBuffer;
 import io.holdfast.platform.DirectorySync;
 import io.holdfast.platform.OpenMode;
 import io.holdfast.platform.Volume;
+import io.holdfast.qual.Aligned;
 import io.holdfast.wal.format.Checkpoint;
 import io.holdfast.wal.format.WalFileName;
 import io.holdfast.wal.format.WalFormat;
@@ -28,12 +30,13 @@ record CheckpointFile(State state, @Nullable Checkpoint content, FoundVersion ve
         VALID
     }
 
-    static CheckpointFile read(Volume volume, LogDirectory directory, Freshness freshness) throws IOException {
+    static CheckpointFile read(
+            Volume volume, LogDirectory directory, Freshness freshness, @Aligned AlignedBuffer buffer)
+            throws IOException {
         if (!directory.hasCheckpoint()) {
             return new CheckpointFile(State.ABSENT, null, FoundVersion.OWN);
         }
-        try (BlockReader reader =
-                BlockReader.open(volume, WalFileName.CHECKPOINT, BlockReader.newBuffer(WalFormat.BLOCK_BYTES_MAX))) {
+        try (BlockReader reader = BlockReader.open(volume, WalFileName.CHECKPOINT, buffer)) {
             freshness.apply(reader);
             return read(reader);
         }

@@ -62,13 +62,14 @@ final class Recovery {
         if (directory.isEmpty()) {
             throw new LogRefusedException(RecoveryRow.FOREIGN_LOG, "there is no log in " + directory.location());
         }
-        CheckpointFile checkpoint = CheckpointFile.read(volume, directory, freshness);
-        Segments segments = Segments.read(volume, directory, freshness);
+        @Aligned AlignedBuffer heads = BlockReader.newBuffer(WalFormat.BLOCK_BYTES_MAX);
+        CheckpointFile checkpoint = CheckpointFile.read(volume, directory, freshness, heads);
+        Segments segments = Segments.read(volume, directory, freshness, heads);
         Chain chain = Chain.follow(segments, checkpoint.beginLsn());
         SegmentHeader tailHeader = segments.tail();
         @Aligned
-        AlignedBuffer buffer = BlockReader.newScanBuffer(
-                tailHeader == null ? BlockReader.CHUNK_BYTES : tailHeader.standardSegmentBytes());
+        AlignedBuffer buffer = BlockReader.scanBuffer(
+                heads, tailHeader == null ? BlockReader.CHUNK_BYTES : tailHeader.standardSegmentBytes());
         TailScan tail = scanTail(segments, buffer);
         NextScan next = scanNext(segments, buffer);
         Evidence evidence = new Evidence(directory, expectation, checkpoint, segments, chain, tail, next);

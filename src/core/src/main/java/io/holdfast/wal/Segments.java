@@ -6,7 +6,6 @@ import io.holdfast.qual.Aligned;
 import io.holdfast.wal.format.SegmentHeader;
 import io.holdfast.wal.format.SegmentPlace;
 import io.holdfast.wal.format.WalFileName;
-import io.holdfast.wal.format.WalFormat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,10 +34,11 @@ final class Segments {
      * @param volume the log's directory
      * @param directory its names
      * @param freshness whether the files are synced before
+     * @param buffer to read by, of the longest block's length or longer
      */
-    static Segments read(Volume volume, LogDirectory directory, Freshness freshness) throws IOException {
+    static Segments read(Volume volume, LogDirectory directory, Freshness freshness, @Aligned AlignedBuffer buffer)
+            throws IOException {
         NavigableMap<Long, Block0> blocks = new TreeMap<>();
-        @Aligned AlignedBuffer buffer = BlockReader.newBuffer(WalFormat.BLOCK_BYTES_MAX);
         SegmentHeader last = null;
         for (long sequence : directory.segments()) {
             try (BlockReader reader = BlockReader.open(volume, WalFileName.segment(sequence), buffer)) {

@@ -31,6 +31,7 @@ final class CrashLane<T extends @NonNull Object> {
     private final CrashTally tally;
     private final Optional<CrashProgress> progress;
     private final Set<Long> histories = new HashSet<>();
+    private final DirectMemory memory = new DirectMemory();
 
     CrashLane(Machine machine, CrashProgram<T> program, CrashTally tally, Optional<CrashProgress> progress) {
         this.machine = machine;
@@ -95,6 +96,7 @@ final class CrashLane<T extends @NonNull Object> {
             // An error too: who believes a torn length may run out of memory over it.
             tally.violated(new Replay(tally.layer(), seed, crash.operation(), crash.keep(expected)), failure);
         }
+        memory.countState();
     }
 
     private void check(Crash first, Expected<T> firstExpected) throws Exception {
