@@ -37,6 +37,7 @@ final class Group {
     private final int capacity;
     private final int[] usedBytes;
     private final int[] bodyChecksums;
+    private final int[] bodySums;
     private final BitSet fullBlocks;
     private final FullBlocks checksums;
     private final GroupWaiters waiters = new GroupWaiters();
@@ -67,6 +68,7 @@ final class Group {
         this.capacity = SegmentPlace.fragmentCapacity(blockBytes);
         this.usedBytes = new int[blockCapacity];
         this.bodyChecksums = new int[blockCapacity];
+        this.bodySums = new int[blockCapacity];
         this.fullBlocks = new BitSet(blockCapacity);
         this.checksums = new FullBlocks(blockBytes);
         this.buffer = AlignedBuffer.allocate(Math.multiplyExact(blockCapacity, blockBytes), memoryAlignment);
@@ -293,6 +295,7 @@ final class Group {
     private void noteFull(int block) {
         fullBlocks.set(block);
         bodyChecksums[block] = checksums.bodyChecksum(bytes, block * blockBytes);
+        bodySums[block] = checksums.bodySum(bytes, block * blockBytes);
     }
 
     /**
@@ -311,6 +314,15 @@ final class Group {
      */
     int bodyChecksum(int block) {
         return bodyChecksums[block];
+    }
+
+    /**
+     * The sum of a full block's words behind its header.
+     *
+     * @param block its index in the group
+     */
+    int bodySum(int block) {
+        return bodySums[block];
     }
 
     private void putFragment(

@@ -105,7 +105,8 @@ final class OpenSegment implements AutoCloseable {
             int block = group.firstBlock() + i;
             int after = count - 1 - i;
             if (group.isFullBlock(i)) {
-                sealer.sealFull(bytes, i * blockBytes, block, group.bodyChecksum(i), syncedLsn, after);
+                sealer.sealFull(
+                        bytes, i * blockBytes, block, group.bodyChecksum(i), group.bodySum(i), syncedLsn, after);
             } else {
                 sealer.seal(bytes, i * blockBytes, block, group.usedBytes(i), syncedLsn, after);
             }

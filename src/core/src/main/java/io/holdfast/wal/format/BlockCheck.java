@@ -57,8 +57,7 @@ public final class BlockCheck {
             return BlockState.MISPLACED;
         }
         int flags = BlockHeader.flags(buffer, block);
-        if ((flags & ~(BLOCK_SEGMENT_HEADER | BLOCK_CLOSED)) != 0
-                || buffer.getInt(block + BLOCK_RESERVED_OFFSET) != 0) {
+        if ((flags & ~(BLOCK_SEGMENT_HEADER | BLOCK_CLOSED)) != 0) {
             return BlockState.NEWER;
         }
         int used = BlockHeader.usedBytes(buffer, block);

@@ -55,6 +55,17 @@ public final class BlockHeader {
      *
      * @param buffer little-endian
      * @param block where the block begins
+     * @return the sum of the words behind the header
+     */
+    public static int bodySum(ByteBuffer buffer, int block) {
+        return buffer.getInt(block + BLOCK_BODY_SUM_OFFSET);
+    }
+
+    /**
+     * Reads a field.
+     *
+     * @param buffer little-endian
+     * @param block where the block begins
      * @return the major version, 0 to 255
      */
     public static int major(ByteBuffer buffer, int block) {

@@ -56,25 +56,34 @@ public final class BlockSealer {
                 usedBytes);
         Bytes.requireRange(buffer, block, place.blockBytes());
         Bytes.zero(buffer, block + usedBytes, block + place.blockBytes());
+        putBodySum(buffer, block, Bytes.sum(buffer, block + BLOCK_HEADER_BYTES, block + usedBytes));
         finish(buffer, block, blockNumber, usedBytes, syncedLsn, flushBlocksAfter, 0);
     }
 
     /**
-     * Seals a block that fragments fill to its end and whose bytes behind the header are known by their checksum: they are
-     * not read again.
+     * Seals a block that fragments fill to its end and whose bytes behind the header are known by their checksum and sum: they
+     * are not read again.
      *
      * @param buffer little-endian; the fragments are in place
      * @param block where the block begins in the buffer
      * @param blockNumber its number in the segment, one or more
      * @param bodyChecksum the CRC32C of its bytes behind the header, as {@link FullBlocks#bodyChecksum} finds it
+     * @param bodySum their sum, as {@link FullBlocks#bodySum} finds it
      * @param syncedLsn the LSN below which all is durable now
      * @param flushBlocksAfter how many blocks of the same flush follow
      * @throws IllegalArgumentException if a value is out of its range: nothing is written then
      */
     public void sealFull(
-            ByteBuffer buffer, int block, int blockNumber, int bodyChecksum, long syncedLsn, int flushBlocksAfter) {
+            ByteBuffer buffer,
+            int block,
+            int blockNumber,
+            int bodyChecksum,
+            int bodySum,
+            long syncedLsn,
+            int flushBlocksAfter) {
         require(blockNumber >= 1, "block number", blockNumber);
         Bytes.requireRange(buffer, block, place.blockBytes());
+        putBodySum(buffer, block, bodySum);
         putHeader(buffer, block, blockNumber, place.blockBytes(), syncedLsn, flushBlocksAfter, 0);
         int header = Bytes.update(checksum, buffer, block + BLOCK_HEADER_CHECKSUM_OFFSET, block + BLOCK_HEADER_BYTES);
         buffer.putInt(block + BLOCK_CHECKSUM_OFFSET, join.join(header, bodyChecksum));
@@ -91,11 +100,13 @@ public final class BlockSealer {
         require(blockNumber >= 1, "block number", blockNumber);
         Bytes.requireRange(buffer, block, place.blockBytes());
         Bytes.zero(buffer, block + BLOCK_HEADER_BYTES, block + place.blockBytes());
+        putBodySum(buffer, block, 0);
         finish(buffer, block, blockNumber, BLOCK_HEADER_BYTES, place.blockLsn(blockNumber), 0, BLOCK_CLOSED);
     }
 
     /** Seals block 0, whose bodies are in place. */
     void sealHeader(ByteBuffer buffer, int block, int flushBlocksAfter) {
+        putBodySum(buffer, block, Bytes.sum(buffer, block + BLOCK_HEADER_BYTES, block + place.blockBytes()));
         finish(
                 buffer,
                 block,
@@ -104,6 +115,10 @@ public final class BlockSealer {
                 place.firstLsn(),
                 flushBlocksAfter,
                 BLOCK_SEGMENT_HEADER);
+    }
+
+    private static void putBodySum(ByteBuffer buffer, int block, int sum) {
+        buffer.putInt(block + BLOCK_BODY_SUM_OFFSET, sum);
     }
 
     private void finish(
@@ -119,7 +134,7 @@ public final class BlockSealer {
         buffer.putInt(block + BLOCK_CHECKSUM_OFFSET, whole);
     }
 
-    /** Writes the header without the block's checksum, which goes on from the state that this leaves. */
+    /** Writes the rest of a header with the body's sum, without the block's checksum, which goes on from the state that this leaves. */
     private void putHeader(
             ByteBuffer buffer,
             int block,
@@ -145,7 +160,6 @@ public final class BlockSealer {
         buffer.putLong(block + BLOCK_SYNCED_OFFSET, syncedLsn);
         buffer.putInt(block + BLOCK_NUMBER_OFFSET, blockNumber);
         buffer.putInt(block + BLOCK_FLUSH_BLOCKS_AFTER_OFFSET, flushBlocksAfter);
-        buffer.putInt(block + BLOCK_RESERVED_OFFSET, 0);
         int headerEnd = block + BLOCK_HEADER_CHECKSUM_OFFSET;
         buffer.putInt(headerEnd, Bytes.checksum(checksum, buffer, block + BLOCK_MAGIC_OFFSET, headerEnd));
     }

@@ -33,6 +33,16 @@ final class Bytes {
         return update(checksum, buffer, from, to);
     }
 
+    /** The sum, modulo 2^32, of the u32 words from one offset to another, a multiple of 8 bytes further. */
+    static int sum(ByteBuffer buffer, int from, int to) {
+        int sum = 0;
+        for (int at = from; at < to; at += Long.BYTES) {
+            long words = buffer.getLong(at);
+            sum += (int) words + (int) (words >>> Integer.SIZE);
+        }
+        return sum;
+    }
+
     static void zero(ByteBuffer buffer, int from, int to) {
         int at = from;
         for (; at + Long.BYTES <= to; at += Long.BYTES) {

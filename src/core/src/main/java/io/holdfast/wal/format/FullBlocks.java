@@ -33,4 +33,15 @@ public final class FullBlocks {
     public int bodyChecksum(ByteBuffer buffer, int block) {
         return Bytes.checksum(checksum, buffer, block + BLOCK_HEADER_BYTES, block + blockBytes);
     }
+
+    /**
+     * The sum of a block behind its header.
+     *
+     * @param buffer holds the block, which the fragment fills
+     * @param block where the block begins in the buffer
+     * @return the sum, modulo 2^32, of the u32 words from {@link WalFormat#BLOCK_HEADER_BYTES} on, for {@link BlockSealer#sealFull}
+     */
+    public int bodySum(ByteBuffer buffer, int block) {
+        return Bytes.sum(buffer, block + BLOCK_HEADER_BYTES, block + blockBytes);
+    }
 }

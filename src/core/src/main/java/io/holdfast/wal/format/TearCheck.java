@@ -53,17 +53,24 @@ final class TearCheck {
         return false;
     }
 
-    /** Whether the block's checksum is right if one bit of the block, or of the checksum, is flipped. */
+    /**
+     * Whether the block's checksum and the body's sum are right if one bit of the body, or of the checksum, is flipped. The
+     * checksum tells which bit it would be, the sum whether it is: each bit of a block is right by chance for one tear in 2^32.
+     */
     private static boolean oneBitIsWrong(ByteBuffer buffer, int block, int blockBytes, CRC32C checksum) {
+        int surplus =
+                Bytes.sum(buffer, block + BLOCK_HEADER_BYTES, block + blockBytes) - BlockHeader.bodySum(buffer, block);
         int syndrome = BlockHeader.blockChecksum(buffer, block)
                 ^ Bytes.checksum(checksum, buffer, block + BLOCK_MAGIC_OFFSET, block + blockBytes);
         if (Integer.bitCount(syndrome) == 1) {
-            return true;
+            return surplus == 0;
         }
         int effect = POLYNOMIAL;
-        for (int bit = (blockBytes - BLOCK_MAGIC_OFFSET) * Byte.SIZE; bit > 0; bit--) {
+        for (int bit = blockBytes * Byte.SIZE - 1; bit >= BLOCK_HEADER_BYTES * Byte.SIZE; bit--) {
             if (effect == syndrome) {
-                return true;
+                int value = 1 << (bit % Integer.SIZE);
+                boolean isSet = (buffer.getInt(block + bit / Integer.SIZE * Integer.BYTES) & value) != 0;
+                return surplus == (isSet ? value : -value);
             }
             effect = (effect >>> 1) ^ (POLYNOMIAL & -(effect & 1));
         }

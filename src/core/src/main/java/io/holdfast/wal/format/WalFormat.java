@@ -48,8 +48,8 @@ public final class WalFormat {
     public static final int BLOCK_NUMBER_OFFSET = 48;
     /** u32. */
     public static final int BLOCK_FLUSH_BLOCKS_AFTER_OFFSET = 52;
-    /** u32, zero. */
-    public static final int BLOCK_RESERVED_OFFSET = 56;
+    /** u32: the sum of the words of the body, from {@link #BLOCK_HEADER_BYTES} to the block's end. */
+    public static final int BLOCK_BODY_SUM_OFFSET = 56;
     /** u32: CRC32C of the header from {@link #BLOCK_MAGIC_OFFSET} up to here. */
     public static final int BLOCK_HEADER_CHECKSUM_OFFSET = 60;
     /** Block flag: block 0 of a segment (§7). */

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,7 +79,6 @@ class BlockTest {
     void unknownFlagsAndReservedBytesAreNewerNeverDamage() {
         for (int[] change : new int[][] {
             {BLOCK_FLAGS_OFFSET, 4},
-            {BLOCK_RESERVED_OFFSET, 1},
             {64 + FRAGMENT_FLAGS_OFFSET, 4},
             {64 + FRAGMENT_RESERVED_OFFSET, 1},
             {64 + FRAGMENT_RESERVED_2_OFFSET, 1},
@@ -165,6 +166,34 @@ class BlockTest {
         assertThat(check(block, Fill.ZEROES)).isEqualTo(BlockState.DAMAGED);
     }
 
+    /** The missing sector is such that one flipped bit elsewhere changes the checksum as much: one seed in 2^17 is like this one. */
+    @Test
+    void aTearThatTheChecksumAloneTakesForAWrongBitIsATear() {
+        SplittableRandom random = new SplittableRandom(195_849);
+        ByteBuffer whole = empty(B);
+        for (int at = BLOCK_HEADER_BYTES; at < B; at += Long.BYTES) {
+            whole.putLong(at, random.nextLong());
+        }
+        new BlockSealer(PLACE).seal(whole, 0, 3, B, PLACE.firstLsn(), 0);
+        ByteBuffer torn = tear(whole, empty(B), 1 << 3);
+        assertThat(bitsThatMakeTheChecksumRight(torn)).isEqualTo(1);
+        assertThat(check(torn, Fill.ZEROES)).isEqualTo(BlockState.TORN);
+        assertThat(check(torn, Fill.RECYCLED)).isEqualTo(BlockState.TORN);
+    }
+
+    private static long bitsThatMakeTheChecksumRight(ByteBuffer block) {
+        return IntStream.range(BLOCK_MAGIC_OFFSET * 8, B * 8)
+                .filter(bit -> {
+                    byte[] flipped = new byte[B];
+                    block.get(0, flipped);
+                    flipped[bit / 8] ^= (byte) (1 << (bit % 8));
+                    CRC32C checksum = new CRC32C();
+                    checksum.update(flipped, BLOCK_MAGIC_OFFSET, B - BLOCK_MAGIC_OFFSET);
+                    return (int) checksum.getValue() == block.getInt(BLOCK_CHECKSUM_OFFSET);
+                })
+                .count();
+    }
+
     @Test
     void aBlockThatIsSealedByTheChecksumOfItsBodyIsTheSameAsOneThatIsRead() {
         for (int blockBytes = WalFormat.BLOCK_BYTES_DEFAULT; blockBytes <= 65_536; blockBytes *= 2) {
@@ -173,8 +202,9 @@ class BlockTest {
             randomise(read, blockBytes);
             ByteBuffer known = empty(blockBytes).put(0, read, 0, blockBytes);
             new BlockSealer(place).seal(read, 0, 3, blockBytes, place.firstLsn(), 7);
-            int body = new FullBlocks(blockBytes).bodyChecksum(known, 0);
-            new BlockSealer(place).sealFull(known, 0, 3, body, place.firstLsn(), 7);
+            FullBlocks full = new FullBlocks(blockBytes);
+            int body = full.bodyChecksum(known, 0);
+            new BlockSealer(place).sealFull(known, 0, 3, body, full.bodySum(known, 0), place.firstLsn(), 7);
             assertThat(known).isEqualTo(read);
         }
     }
@@ -183,11 +213,11 @@ class BlockTest {
     void aFullBlockWithAValueOutOfItsRangeIsRefused() {
         ByteBuffer block = empty(B);
         BlockSealer sealer = new BlockSealer(PLACE);
-        assertThatThrownBy(() -> sealer.sealFull(block, 0, 0, 0, 10L * B, 0))
+        assertThatThrownBy(() -> sealer.sealFull(block, 0, 0, 0, 0, 10L * B, 0))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> sealer.sealFull(block, 0, 3, 0, 10L * B + 1, 0))
+        assertThatThrownBy(() -> sealer.sealFull(block, 0, 3, 0, 0, 10L * B + 1, 0))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> sealer.sealFull(block, 8, 3, 0, 10L * B, 0))
+        assertThatThrownBy(() -> sealer.sealFull(block, 8, 3, 0, 0, 10L * B, 0))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(Bytes.isZero(block, 0, B)).isTrue();
     }

@@ -73,7 +73,7 @@ class WalFormatDocumentTest {
                                 Map.entry("SYNCED", "syncedLsn"),
                                 Map.entry("NUMBER", "blockNumber"),
                                 Map.entry("FLUSH_BLOCKS_AFTER", "flushBlocksAfter"),
-                                Map.entry("RESERVED", "reserved"),
+                                Map.entry("BODY_SUM", "bodySum"),
                                 Map.entry("HEADER_CHECKSUM", "headerChecksum"))));
         assertThat(rows(document, "## 5 ", "## 6 "))
                 .isEqualTo(constants(
