@@ -55,6 +55,7 @@ public final class BlockSealer {
                 "used length",
                 usedBytes);
         Bytes.requireRange(buffer, block, place.blockBytes());
+        requireFields(blockNumber, syncedLsn, flushBlocksAfter);
         Bytes.zero(buffer, block + usedBytes, block + place.blockBytes());
         putBodySum(buffer, block, Bytes.sum(buffer, block + BLOCK_HEADER_BYTES, block + usedBytes));
         finish(buffer, block, blockNumber, usedBytes, syncedLsn, flushBlocksAfter, 0);
@@ -83,6 +84,7 @@ public final class BlockSealer {
             int flushBlocksAfter) {
         require(blockNumber >= 1, "block number", blockNumber);
         Bytes.requireRange(buffer, block, place.blockBytes());
+        requireFields(blockNumber, syncedLsn, flushBlocksAfter);
         putBodySum(buffer, block, bodySum);
         putHeader(buffer, block, blockNumber, place.blockBytes(), syncedLsn, flushBlocksAfter, 0);
         int header = Bytes.update(checksum, buffer, block + BLOCK_HEADER_CHECKSUM_OFFSET, block + BLOCK_HEADER_BYTES);
@@ -106,6 +108,7 @@ public final class BlockSealer {
 
     /** Seals block 0, whose bodies are in place. */
     void sealHeader(ByteBuffer buffer, int block, int flushBlocksAfter) {
+        requireFields(0, place.firstLsn(), flushBlocksAfter);
         putBodySum(buffer, block, Bytes.sum(buffer, block + BLOCK_HEADER_BYTES, block + place.blockBytes()));
         finish(
                 buffer,
@@ -143,12 +146,6 @@ public final class BlockSealer {
             long syncedLsn,
             int flushBlocksAfter,
             int flags) {
-        require(flushBlocksAfter >= 0, "count of blocks after", flushBlocksAfter);
-        long blockLsn = place.blockLsn(blockNumber);
-        require(
-                syncedLsn >= place.firstLsn() && syncedLsn <= blockLsn && syncedLsn % place.blockBytes() == 0,
-                "synced LSN",
-                syncedLsn);
         buffer.putInt(block + BLOCK_MAGIC_OFFSET, BLOCK_MAGIC);
         buffer.put(block + BLOCK_MAJOR_OFFSET, (byte) MAJOR);
         buffer.put(block + BLOCK_MINOR_OFFSET, (byte) MINOR);
@@ -156,12 +153,23 @@ public final class BlockSealer {
         buffer.putInt(block + BLOCK_USED_OFFSET, usedBytes);
         buffer.putLong(block + BLOCK_IDENTITY_OFFSET, place.logIdentity());
         buffer.putLong(block + BLOCK_SEQUENCE_OFFSET, place.sequence());
-        buffer.putLong(block + BLOCK_LSN_OFFSET, blockLsn);
+        buffer.putLong(block + BLOCK_LSN_OFFSET, place.blockLsn(blockNumber));
         buffer.putLong(block + BLOCK_SYNCED_OFFSET, syncedLsn);
         buffer.putInt(block + BLOCK_NUMBER_OFFSET, blockNumber);
         buffer.putInt(block + BLOCK_FLUSH_BLOCKS_AFTER_OFFSET, flushBlocksAfter);
         int headerEnd = block + BLOCK_HEADER_CHECKSUM_OFFSET;
         buffer.putInt(headerEnd, Bytes.checksum(checksum, buffer, block + BLOCK_MAGIC_OFFSET, headerEnd));
+    }
+
+    /** Before anything is written. */
+    private void requireFields(int blockNumber, long syncedLsn, int flushBlocksAfter) {
+        require(flushBlocksAfter >= 0, "count of blocks after", flushBlocksAfter);
+        require(
+                syncedLsn >= place.firstLsn()
+                        && syncedLsn <= place.blockLsn(blockNumber)
+                        && syncedLsn % place.blockBytes() == 0,
+                "synced LSN",
+                syncedLsn);
     }
 
     private void require(boolean holds, String what, long value) {

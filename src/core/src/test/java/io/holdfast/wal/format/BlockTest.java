@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -210,16 +212,35 @@ class BlockTest {
     }
 
     @Test
-    void aFullBlockWithAValueOutOfItsRangeIsRefused() {
-        ByteBuffer block = empty(B);
+    void ofABlockWithAValueOutOfItsRangeNothingIsWritten() {
+        ByteBuffer block = empty(2 * B);
+        randomise(block, 4);
+        ByteBuffer before = empty(2 * B).put(0, block, 0, 2 * B);
         BlockSealer sealer = new BlockSealer(PLACE);
-        assertThatThrownBy(() -> sealer.sealFull(block, 0, 0, 0, 0, 10L * B, 0))
-                .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> sealer.sealFull(block, 0, 3, 0, 0, 10L * B + 1, 0))
-                .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> sealer.sealFull(block, 8, 3, 0, 0, 10L * B, 0))
-                .isInstanceOf(IllegalArgumentException.class);
-        assertThat(Bytes.isZero(block, 0, B)).isTrue();
+        List<ThrowingCallable> wrong = List.of(
+                () -> sealer.seal(block, 0, 0, 64, 10L * B, 0),
+                () -> sealer.seal(block, 0, 3, 65, 10L * B, 0),
+                () -> sealer.seal(block, 0, 3, 64, 10L * B + 1, 0),
+                () -> sealer.seal(block, 0, 3, 64, 10L * B, -1),
+                () -> sealer.seal(block, B + 8, 3, 64, 10L * B, 0),
+                () -> sealer.sealFull(block, 0, 0, 6, 7, 10L * B, 0),
+                () -> sealer.sealFull(block, 0, 3, 6, 7, 10L * B + 1, 0),
+                () -> sealer.sealFull(block, 0, 3, 6, 7, 10L * B, -1),
+                () -> sealer.sealFull(block, B + 8, 3, 6, 7, 10L * B, 0),
+                () -> sealer.sealClosed(block, 0, 0),
+                () -> sealer.sealHeader(block, 0, -1));
+        for (ThrowingCallable seal : wrong) {
+            assertThatThrownBy(seal).isInstanceOf(IllegalArgumentException.class);
+            assertThat(block).isEqualTo(before);
+        }
+    }
+
+    /** Section 4: whoever reads a whole block need not add it up. */
+    @Test
+    void theBodysSumIsNoConditionOfValidity() {
+        ByteBuffer block = block(PLACE, 3);
+        block.putInt(BLOCK_BODY_SUM_OFFSET, BlockHeader.bodySum(block, 0) + 1);
+        assertThat(check(resealed(block), Fill.ZEROES)).isEqualTo(BlockState.VALID);
     }
 
     @Test
