@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.checkerframework.checker.mustcall.qual.NotOwning;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +38,7 @@ final class GroupCommit {
     private final FlushPipeline pipeline;
     private final Completions completions;
     private final Flushers flushers;
+    private final SyncedWait syncedWait;
     private final OffCarrier offCarrier;
     private final ByteBuffer nothing = ByteBuffer.allocate(0);
     // Guarded by the lock.
@@ -75,6 +75,7 @@ final class GroupCommit {
         this.lock = leadership.lock;
         this.pipeline = new FlushPipeline(places, leadership, durability, mode, tuning, observer, completions);
         this.offCarrier = new OffCarrier(threads);
+        this.syncedWait = new SyncedWait(leadership, durability);
         this.rotation = new Rotation(places, leadership, pipeline, durability, segments, offCarrier);
         this.flushers = new Flushers(threads, new Flusher(places, leadership, pipeline, durability, completions, mode));
         leadership.lendFlushers(flushers.threads());
@@ -213,40 +214,9 @@ final class GroupCommit {
         return durability.syncedLsn();
     }
 
-    /**
-     * Waits until the synced position is past an LSN, without hastening it.
-     *
-     * @return whether it is; false when the limit was over first
-     */
+    /** As {@link SyncedWait#await}. */
     boolean awaitSynced(long lsn, Duration limit) throws IOException {
-        if (durability.syncedLsn() > lsn) {
-            return true;
-        }
-        Thread me = Thread.currentThread();
-        long start = System.nanoTime();
-        long limitNanos = TimeUnit.NANOSECONDS.convert(limit);
-        lock.acquire();
-        leadership.addPositionWaiter(me);
-        lock.release();
-        try {
-            while (durability.syncedLsn() <= lsn) {
-                // What ends the log may have made it durable first.
-                if (durability.isFinal() && durability.syncedLsn() <= lsn) {
-                    durability.requireOpen();
-                }
-                long left = limitNanos - (System.nanoTime() - start);
-                if (left <= 0) {
-                    return false;
-                }
-                if (me.isInterrupted()) {
-                    throw new AppendInterruptedException(new Lsn(lsn));
-                }
-                LockSupport.parkNanos(this, left);
-            }
-            return true;
-        } finally {
-            leadership.removePositionWaiter(me);
-        }
+        return syncedWait.await(lsn, limit);
     }
 
     /**

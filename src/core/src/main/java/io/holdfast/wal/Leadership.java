@@ -246,9 +246,11 @@ final class Leadership {
         }
     }
 
-    /** With the lock held: this thread wants to be woken whenever the synced position moves, until it leaves. */
+    /** This thread wants to be woken whenever the synced position moves, until it leaves. */
     void addPositionWaiter(Thread me) {
+        lock.acquire();
         positionWaiters.add(me);
+        lock.release();
     }
 
     void removePositionWaiter(Thread me) {
