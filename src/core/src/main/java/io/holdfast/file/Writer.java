@@ -14,7 +14,7 @@ record Writer(long process, long startSeconds, Others others) {
     // The system's idea of when a process started moves with its clock; a number that was given again is far later.
     private static final long TOLERANCE_SECONDS = 60;
 
-    /** Asked for once: the system answers from files, which takes longer than to replace one that is cached. */
+    /** Asked for once: it stays the same, and the system answers from files. */
     private static final Writer THIS = current();
 
     /** The processes that run now. */

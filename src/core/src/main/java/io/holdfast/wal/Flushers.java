@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The log's own threads. They are made with the log and started when somebody first needs them: an append whose thread does not
- * lead, because it waits elsewhere, is a virtual one, or has left. A log whose appends wait by themselves never does, and to
- * start two threads may take longer than all else that opens a log of few segments.
+ * lead, because it waits elsewhere, is a virtual one, or has left. A log whose appends wait by themselves never needs one.
  *
  * <p>Separate from {@link Flusher}, which is what they do. Safe for any number of threads.
  */

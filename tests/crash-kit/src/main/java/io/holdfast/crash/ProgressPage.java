@@ -14,7 +14,8 @@ final class ProgressPage {
             body { font: 15px/1.5 sans-serif; margin: 2em; }
             table { border-collapse: collapse; }
             th, td { padding: .25em .8em; border-bottom: 1px solid #ccc; text-align: right; }
-            th:first-child, td:first-child, td:nth-child(6) { text-align: left; }
+            th:first-child, td:first-child, th:nth-child(6), td:nth-child(6) { text-align: left; }
+            td:nth-child(6) { overflow-wrap: anywhere; }
             .violated { color: #b00; }
             </style>
             <h1>Crash tests</h1>
