@@ -75,7 +75,7 @@ final class FragmentWalk {
         }
         inRecord = type == FIRST || type == MIDDLE;
         if (inRecord) {
-            nextLsn = lsn + blockBytes;
+            nextLsn = (lsn & -blockBytes) + blockBytes + BLOCK_HEADER_BYTES;
             nextOffset = Fragment.fragmentOffset(buffer, at) + length;
             return Step.INSIDE;
         }

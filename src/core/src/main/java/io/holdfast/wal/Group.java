@@ -231,7 +231,7 @@ final class Group {
             return lsn;
         } finally {
             if (!whole) {
-                fullBlocks.clear(blocksBefore, usedBytes.length);
+                fullBlocks.clear(usedBefore == blockBytes ? blocksBefore : blocksBefore - 1, usedBytes.length);
                 blockCount = blocksBefore;
                 used = usedBefore;
                 recordCount = countBefore;
@@ -269,22 +269,25 @@ final class Group {
     }
 
     private long addLongRecord(Append append, int index, int flags, int batchIndex, int length) {
-        int blocks = (int) (((long) length + capacity - 1) / capacity);
-        if (blocks > blockLimit - blockCount) {
+        int rest = length - Fragment.dataRoom(blockBytes - used);
+        if ((rest + capacity - 1) / capacity > blockLimit - blockCount) {
             return NO_ROOM;
         }
         int first = -1;
-        for (int k = 0; k < blocks; k++) {
-            int offset = k * capacity;
-            int type = k == 0 ? FIRST : k == blocks - 1 ? LAST : MIDDLE;
-            int at = beginBlock() + BLOCK_HEADER_BYTES;
-            int dataLength = Math.min(capacity, length - offset);
-            used = BLOCK_HEADER_BYTES + Fragment.stride(dataLength);
+        int dataLength;
+        for (int offset = 0; offset < length; offset += dataLength) {
+            if (Fragment.dataRoom(blockBytes - used) == 0) {
+                beginBlock();
+            }
+            int at = (blockCount - 1) * blockBytes + used;
+            dataLength = Math.min(Fragment.dataRoom(blockBytes - used), length - offset);
+            int type = offset == 0 ? FIRST : offset + dataLength == length ? LAST : MIDDLE;
+            used += Fragment.stride(dataLength);
             putFragment(append, index, at, type, dataLength, offset, flags, batchIndex);
-            if (dataLength == capacity) {
+            if (used == blockBytes) {
                 noteFull(blockCount - 1);
             }
-            first = k == 0 ? at : first;
+            first = offset == 0 ? at : first;
         }
         recordCount++;
         recordBytes += length;
@@ -299,7 +302,7 @@ final class Group {
     }
 
     /**
-     * Whether a fragment fills the block to its end.
+     * Whether a long record fills the block to its end.
      *
      * @param block its index in the group
      */
@@ -355,12 +358,12 @@ final class Group {
         return at;
     }
 
-    private int beginBlock() {
+    private void beginBlock() {
         if (blockCount > 0) {
             usedBytes[blockCount - 1] = used;
         }
         used = BLOCK_HEADER_BYTES;
-        return blockCount++ * blockBytes;
+        blockCount++;
     }
 
     private long lsn(int at) {

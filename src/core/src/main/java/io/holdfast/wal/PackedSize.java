@@ -29,9 +29,10 @@ final class PackedSize {
             }
             int length = i == records ? COMMIT_BYTES : append.recordLength(i);
             if (length > capacity) {
-                long whole = ((long) length + capacity - 1) / capacity;
-                blocks += whole;
-                used = BLOCK_HEADER_BYTES + Fragment.stride((int) (length - (whole - 1) * capacity));
+                int rest = length - Fragment.dataRoom(blockBytes - used);
+                int begun = (rest + capacity - 1) / capacity;
+                blocks += begun;
+                used = BLOCK_HEADER_BYTES + Fragment.stride(rest - (begun - 1) * capacity);
             } else {
                 int stride = Fragment.stride(length);
                 if (stride > blockBytes - used) {

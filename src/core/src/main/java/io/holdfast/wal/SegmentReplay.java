@@ -241,9 +241,8 @@ final class SegmentReplay {
     /** From the middle of a long record to the block with its last fragment. */
     private void toLast(ByteBuffer bytes, int at) {
         int capacity = SegmentPlace.fragmentCapacity(place.blockBytes());
-        int blocksLeft =
-                (Fragment.recordLength(bytes, at) - 1) / capacity - Fragment.fragmentOffset(bytes, at) / capacity;
-        number += blocksLeft - 1;
+        int left = Fragment.recordLength(bytes, at) - Fragment.fragmentOffset(bytes, at) - capacity;
+        number += (left - 1) / capacity;
         offset = usedBytes;
     }
 

@@ -85,6 +85,24 @@ class DamagePolicyTest {
     }
 
     @Test
+    void damageOfALongRecordLeavesWhatStandsBeforeItInItsBlock() throws IOException {
+        try (Volume volume = disk.mount()) {
+            SegmentImage first = SegmentImage.first().begin().record("a").record("b");
+            long whole = first.lsn();
+            first.longRecordBehind(new byte[3 * SegmentImage.CAPACITY], 4)
+                    .record("c")
+                    .seal(0, 0);
+            first.flipped(2, 100, 1).put(volume);
+            first.rotated().put(volume);
+            try (Log log = Log.open(volume, LogOptions.DEFAULT, LogTerms.SYNC.with(DamagePolicy.STOP_BEFORE))) {
+                assertThat(log.recovered().orElseThrow().lsn()).isEqualTo(new Lsn(2L * B));
+            }
+            assertThat(shown(volume)).containsExactly("a", "b");
+            assertThat(examine(volume).tail().predecessor().end()).isEqualTo(whole);
+        }
+    }
+
+    @Test
     void aDryRunSaysWhatIsDoneAndDoesNothing() throws IOException {
         try (Volume volume = disk.mount()) {
             damagedFinished(volume);

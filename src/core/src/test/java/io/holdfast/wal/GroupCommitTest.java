@@ -648,46 +648,6 @@ class GroupCommitTest {
         }
     }
 
-    /** Records of lengths; the last bytes of the last one cannot be read. */
-    private record Unreadable(List<Integer> lengths, RuntimeException failure) implements Append {
-        @Override
-        public int recordCount() {
-            return lengths.size();
-        }
-
-        @Override
-        public int recordLength(int index) {
-            return lengths.get(index);
-        }
-
-        @Override
-        public int headerLength(int index) {
-            return 0;
-        }
-
-        @Override
-        public byte kind(int index) {
-            return 0;
-        }
-
-        @Override
-        public void copy(int index, int offset, ByteBuffer target, int at, int length) {
-            if (index == lengths.size() - 1 && offset + length == lengths.get(index)) {
-                throw failure;
-            }
-        }
-
-        @Override
-        public long recordBytes() {
-            return lengths.stream().mapToLong(Integer::longValue).sum();
-        }
-
-        @Override
-        public int membersChecksum() {
-            return 0;
-        }
-    }
-
     /** As the memory of a mapped file that was cut, or of an arena that was closed. */
     @ParameterizedTest
     @ValueSource(strings = {"10", "5000", "10 20", "5000 10", "4008 4008 8016"})
@@ -702,7 +662,7 @@ class GroupCommitTest {
         IllegalStateException failure = new IllegalStateException("already closed");
         List<Integer> each =
                 Stream.of(lengths.split(" ", -1)).map(Integer::valueOf).toList();
-        assertThatThrownBy(() -> log.append(new Unreadable(each, failure), (byte) 0, NO_HEADER, NO_HEADER))
+        assertThatThrownBy(() -> log.append(new UnreadableRecords(each, failure), (byte) 0, NO_HEADER, NO_HEADER))
                 .isSameAs(failure);
         beside.add(log.appendAsync(null, (byte) 7, NO_HEADER, ByteBuffer.wrap(payload(20, 3))));
         gates.open();
@@ -726,10 +686,10 @@ class GroupCommitTest {
     void aBatchThatNoBufferCanHoldIsRefusedAndBeginsNoSegment() throws IOException {
         open();
         long before = append(payload(10, 0));
-        Append batch = new Unreadable(Collections.nCopies(3, 1 << 30), new IllegalStateException("not read"));
+        Append batch = new UnreadableRecords(Collections.nCopies(3, 1 << 30), new IllegalStateException("not read"));
         assertThatThrownBy(() -> log.append(batch, (byte) 0, NO_HEADER, NO_HEADER))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("803700");
+                .hasMessageContaining("803699");
         assertThat(append(payload(10, 1))).isEqualTo(before + BLOCK);
     }
 

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -25,6 +26,7 @@ class LogCrashTest {
     private static final int BLOCK = WalFormat.BLOCK_BYTES_DEFAULT;
     private static final int CAPACITY = SegmentPlace.fragmentCapacity(BLOCK);
     private static final int STATES_EACH = 400;
+    private static final int STATES_OF_A_FLUSH = 100;
 
     /** What was appended together, and the operation after which it was acknowledged. */
     private record Acknowledged(List<ByteBuffer> payloads, int operation) {}
@@ -32,9 +34,10 @@ class LogCrashTest {
     private final SimulatedDisk disk = SimulatedDisk.create(20261121);
     private final List<Acknowledged> history = new ArrayList<>();
     private LogOptions options = new LogOptions(BLOCK, 6L * BLOCK, 2 * BLOCK, 2, Duration.ZERO, WriteMethod.AUTO);
+    private CommitMode mode = CommitMode.SYNC;
 
     private Log open(Volume volume) throws IOException {
-        return new LogOpening(volume, options, CommitMode.SYNC, () -> 0, Runnable::run, LogCrashTest::daemon).open();
+        return new LogOpening(volume, options, mode, () -> 0, Runnable::run, LogCrashTest::daemon).open();
     }
 
     private static Thread daemon(Runnable life) {
@@ -52,6 +55,10 @@ class LogCrashTest {
     }
 
     private void append(Log log, int seed, int... lengths) throws IOException {
+        history.add(new Acknowledged(appended(log, seed, lengths), disk.operations()));
+    }
+
+    private static List<ByteBuffer> appended(Log log, int seed, int... lengths) throws IOException {
         List<ByteBuffer> payloads = new ArrayList<>();
         Batch batch = new Batch();
         for (int i = 0; i < lengths.length; i++) {
@@ -59,7 +66,13 @@ class LogCrashTest {
             batch.add(payloads.get(i));
         }
         log.appendBatch(batch);
-        history.add(new Acknowledged(payloads, disk.operations()));
+        return payloads;
+    }
+
+    /** Packs into one flush what was appended since the last. */
+    private void sync(Log log, List<List<ByteBuffer>> appended) throws IOException {
+        log.sync();
+        appended.forEach(payloads -> history.add(new Acknowledged(payloads, disk.operations())));
     }
 
     private static List<ByteBuffer> replay(Log log) throws IOException {
@@ -96,6 +109,65 @@ class LogCrashTest {
             }
         }
         assertThat(checked).isGreaterThan(500);
+    }
+
+    /** Records that end in the block where a long one begins, and begin where one ends, are whole or not there each by itself. */
+    @Test
+    void everyCrashInsideAFlushLeavesTheWholeRecordsBeforeTheTear() throws IOException {
+        options = new LogOptions(BLOCK, 12L * BLOCK, 8 * BLOCK, 2, Duration.ZERO, WriteMethod.AUTO);
+        mode = CommitMode.batched(new SyncWindow(1 << 30, 1 << 30, Duration.ofDays(1)));
+        try (Volume volume = disk.mount();
+                Log log = open(volume)) {
+            sync(log, List.of(appended(log, 1, 100), appended(log, 2, 2 * CAPACITY), appended(log, 3, 200)));
+            sync(
+                    log,
+                    List.of(
+                            appended(log, 4, CAPACITY - 32),
+                            appended(log, 5, CAPACITY + 1),
+                            appended(log, 6, 50, CAPACITY + 50, 60),
+                            appended(log, 9, 2 * CAPACITY)));
+            sync(log, List.of(appended(log, 10, 300), appended(log, 11, 3 * CAPACITY), appended(log, 12, 10)));
+        }
+        int kept = 0;
+        for (CrashStates states : disk.crashPoints(STATES_OF_A_FLUSH)) {
+            for (CrashState state : states) {
+                kept += checkPrefix(state, states.operation());
+            }
+        }
+        assertThat(kept).as("states in which a part of a flush was kept").isGreaterThan(100);
+    }
+
+    /** One, if a part of what was appended together is there. */
+    private int checkPrefix(CrashState state, int operation) throws IOException {
+        List<List<ByteBuffer>> allowed = prefixes(operation);
+        try (Volume volume = state.restart().mount();
+                Log log = open(volume)) {
+            int found = allowed.indexOf(replay(log));
+            assertThat(found).as(state.toString()).isNotNegative();
+            assertThat(LogView.open(volume).verify().verdict())
+                    .as(state.toString())
+                    .isEqualTo(Verdict.CLEAN);
+            return found > 0 && found < allowed.size() - 1 ? 1 : 0;
+        }
+    }
+
+    /** Everything acknowledged by then; and that with one append more each, of those that were under way together. */
+    private List<List<ByteBuffer>> prefixes(int operation) {
+        List<ByteBuffer> records = new ArrayList<>();
+        List<List<ByteBuffer>> prefixes = new ArrayList<>();
+        int together = Integer.MAX_VALUE;
+        for (Acknowledged append : history) {
+            if (append.operation > operation) {
+                prefixes.add(List.copyOf(records));
+                if (append.operation > together) {
+                    return prefixes;
+                }
+                together = append.operation;
+            }
+            records.addAll(append.payloads);
+        }
+        prefixes.add(records);
+        return prefixes;
     }
 
     private void check(CrashState state, int operation) throws IOException {

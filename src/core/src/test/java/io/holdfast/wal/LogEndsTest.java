@@ -225,6 +225,30 @@ class LogEndsTest {
     }
 
     @Test
+    void section10_2TheCutLiesInsideTheBlockInWhichALongRecordBeginsOrEnds() throws IOException {
+        volume = SimulatedDisk.create(3).mount();
+        CommitMode together = CommitMode.batched(new SyncWindow(1 << 30, 1 << 30, Duration.ofDays(1)));
+        LogOptions options = new LogOptions(BLOCK, 4L * BLOCK, 4 * BLOCK, 2, Duration.ZERO, WriteMethod.AUTO);
+        log = new LogOpening(volume, options, together, () -> 0, Runnable::run, Thread::new).open();
+        String text = "x".repeat(2 * BLOCK);
+        append("a");
+        Lsn b = append("b");
+        Lsn x = append(text);
+        append("c");
+        log.sync();
+        assertThat(x.position() - b.position()).as("in one block").isEqualTo(32);
+        assertThat(shown()).containsExactly("a", "b", text, "c");
+        log.truncateAfter(x);
+        assertThat(shown()).containsExactly("a", "b", text);
+        log.truncateAfter(b);
+        assertThat(shown()).containsExactly("a", "b");
+        append("d");
+        reopen();
+        assertThat(log.recovered().orElseThrow().verdict()).isEqualTo(Verdict.CLEAN);
+        assertThat(shown()).containsExactly("a", "b", "d");
+    }
+
+    @Test
     void section10_2ABatchIsKeptWholeByItsFirstMemberOrItsCommitRecord() throws IOException {
         open(FaultPlan.NONE);
         Lsn batch = batch("a", "b");

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.holdfast.platform.DirectorySync;
 import io.holdfast.platform.Volume;
 import io.holdfast.platform.sim.SimulatedDisk;
 import io.holdfast.wal.format.Fill;
@@ -116,6 +117,45 @@ class LogReaderTest {
     }
 
     @Test
+    void aLongRecordBetweenOthersInItsFirstAndItsLastBlockIsPutTogether() throws IOException {
+        byte[] record = new byte[4 * CAPACITY + 8];
+        new Random(6).nextBytes(record);
+        SegmentImage image = SegmentImage.first().begin().record("a").record("b");
+        long lsn = image.lsn();
+        image.longRecordBehind(record, 5).record("c").seal(0, 0).put(volume);
+        try (LogReader reader = reader(Lsn.ZERO)) {
+            for (String before : List.of("a", "b")) {
+                assertThat(reader.next()).isTrue();
+                assertThat(text(reader.payload())).isEqualTo(before);
+            }
+            assertThat(reader.next()).isTrue();
+            assertThat(reader.lsn()).isEqualTo(new Lsn(lsn));
+            assertThat(reader.payload()).isEqualTo(ByteBuffer.wrap(record));
+            assertThat(reader.next()).isTrue();
+            assertThat(text(reader.payload())).isEqualTo("c");
+            assertThat(reader.next()).isFalse();
+        }
+    }
+
+    @Test
+    void whateverFirstHoldsReplayFromInsideALongRecordBeginsRightBehindIt() throws IOException {
+        for (int before : new int[] {0, 8, 2000, CAPACITY - 64, CAPACITY - 40, CAPACITY - 32}) {
+            int first = CAPACITY - Fragment.stride(before);
+            for (int last : new int[] {1, 16, CAPACITY - Fragment.stride(1)}) {
+                SegmentImage image = SegmentImage.sized(16).begin().record("x".repeat(before));
+                image.longRecordBehind(new byte[first + 2 * CAPACITY + last], 4);
+                image.record("a").seal(0, 0).block(0, "b").put(volume);
+                for (int block = 2; block <= 4; block++) {
+                    assertThat(shown(new Lsn((long) block * B)))
+                            .as("FIRST with %d, LAST with %d bytes, from block %d", first, last, block)
+                            .containsExactly("a", "b");
+                }
+                volume.unlink(WalFileName.segment(1), DirectorySync.NOW);
+            }
+        }
+    }
+
+    @Test
     void replayFromInsideABatchOfSeveralBlocksShowsItsRestOnlyIfAllOfItIsSound() throws IOException {
         SegmentImage image =
                 SegmentImage.sized(16).block(0, "a").begin().member(0, "b").seal(0, 0);
@@ -220,6 +260,16 @@ class LogReaderTest {
         SegmentImage first = SegmentImage.first().block(0, "a").longRecord(new byte[3 * CAPACITY], 2);
         first.put(volume).rotated().put(volume);
         assertStopsAt(RecoveryRow.BROKEN_RECORD, 4L * B, "a");
+    }
+
+    @Test
+    void aFinishedSegmentThatEndsBeforeALongRecordInsideABlockIsShownUpToThere() throws IOException {
+        SegmentImage first = SegmentImage.first().block(0, "a").begin().record("b");
+        long cut = first.lsn();
+        first.longRecordBehind(new byte[3 * CAPACITY], 3).seal(0, 0).put(volume);
+        SegmentImage second = first.successor(2, cut, Fill.ZEROES).head(0);
+        second.block(second.lsnOf(0), "c").put(volume);
+        assertThat(shown()).containsExactly("a", "b", "c");
     }
 
     private void assertStopsAt(RecoveryRow row, long lsn, String... before) throws IOException {

@@ -266,6 +266,21 @@ class LogTailTest {
     }
 
     @Test
+    void whatStandsBeforeALongRecordInItsBlockIsShownBeforeThatIsWhole() throws Exception {
+        SegmentImage image = SegmentImage.first().begin().record("a");
+        String record = "x".repeat(2 * CAPACITY + 100);
+        image.longRecordBehind(bytes(record), 3).record("b").seal(0, 0).put(volume);
+        AtomicLong synced = new AtomicLong(2L * B);
+        try (LogTail tail = new LogTail(volume, 0, new SyncedEnd(sequence -> synced.get(), new EndWatch()))) {
+            assertThat(rest(tail)).containsExactly("a");
+            synced.set(3L * B);
+            assertThat(rest(tail)).containsExactly("a");
+            synced.set(4L * B);
+            assertThat(rest(tail)).containsExactly("a", record, "b");
+        }
+    }
+
+    @Test
     void damageOfDurableBlocksIsReported() throws Exception {
         SegmentImage first = SegmentImage.first()
                 .block(B, "a")

@@ -123,6 +123,18 @@ class LogViewTest {
     }
 
     @Test
+    void skippingShowsWhatStandsInTheBlocksOfALongRecordWithAHole() throws IOException {
+        SegmentImage image = SegmentImage.sized(16).begin().record("a");
+        image.longRecordBehind(new byte[3 * CAPACITY], 4).record("b").seal(0, 0).flipped(2, 100, 1);
+        image.block(0, "c").put(volume).rotated().put(volume);
+        List<RecoveryReport> reports = new ArrayList<>();
+        try (LogReader reader = LogView.open(volume).replaySkipping(Lsn.ZERO, reports::add)) {
+            assertThat(rest(reader)).containsExactly("a", "b", "c");
+        }
+        assertThat(reports).extracting(report -> report.lsn().position()).containsExactly(2L * B);
+    }
+
+    @Test
     void verifyFindsDamageInFinishedSegmentsThatOpeningDoesNotSee() throws IOException {
         SegmentImage first =
                 SegmentImage.first().block(0, "a").block(0, "b").block(0, "c").flipped(2, 100, 1);
@@ -272,6 +284,15 @@ class LogViewTest {
         image.block(0, "d").put(volume);
         assertThat(items(2L * B)).containsExactly("MEMBER b", "MEMBER c", "COMMIT", "SINGLE d");
         assertThat(items(5L * B)).containsExactly("SINGLE d");
+    }
+
+    @Test
+    void aListingHasTheRecordsBeforeAndBehindALongOneInItsBlocks() throws IOException {
+        SegmentImage image = SegmentImage.sized(16).begin().record("a");
+        image.longRecordBehind("x".repeat(CAPACITY + 1).getBytes(StandardCharsets.US_ASCII), 2);
+        image.record("b").seal(0, 0).put(volume);
+        assertThat(items(0)).containsExactly("SINGLE a", "SINGLE " + "x".repeat(CAPACITY + 1), "SINGLE b");
+        assertThat(items(2L * B)).containsExactly("SINGLE b");
     }
 
     private List<String> items(long from) throws IOException {

@@ -313,6 +313,19 @@ class RecoveryTest {
     }
 
     @Test
+    void brokenRecordItsLastFragmentIsNotWhereFirstEnds() throws IOException {
+        byte[] record = new byte[2 * CAPACITY];
+        SegmentImage image = SegmentImage.first().begin().record("a");
+        image.part(FIRST, record, 0)
+                .seal(0, 0)
+                .begin()
+                .part(LAST, record, CAPACITY)
+                .seal(0, 0)
+                .put(volume);
+        assertRow(RecoveryRow.BROKEN_RECORD, WalFileName.segment(1), 2L * B + BLOCK_HEADER_BYTES);
+    }
+
+    @Test
     void brokenRecordABlockBetweenItsFragments() throws IOException {
         byte[] record = new byte[2 * CAPACITY];
         SegmentImage image =
@@ -460,6 +473,18 @@ class RecoveryTest {
     void unfinishedRecord() throws IOException {
         LogScan scan = unfinished(SegmentImage.first().block(0, "a").longRecord(new byte[3 * CAPACITY], 2));
         assertThat(scan.wholeEnd()).isEqualTo(B + BLOCK_HEADER_BYTES + FRAGMENT_HEADER_BYTES + 8);
+    }
+
+    @Test
+    void unfinishedRecordBehindOthersInItsBlock() throws IOException {
+        for (int blocks = 1; blocks <= 3; blocks++) {
+            SegmentImage image = SegmentImage.first().begin().record("a").record("b");
+            long whole = image.lsn();
+            LogScan scan = unfinished(
+                    image.longRecordBehind(new byte[4 * CAPACITY], blocks).seal(0, 0));
+            assertThat(scan.wholeEnd()).isEqualTo(whole);
+            volume.unlink(WalFileName.segment(1), DirectorySync.NOW);
+        }
     }
 
     @Test

@@ -76,6 +76,39 @@ class RepairTest {
     }
 
     @Test
+    void anUnfinishedRecordGoesAndThoseBeforeItInItsBlockStay() throws IOException {
+        for (int blocks = 1; blocks <= 3; blocks++) {
+            try (Volume volume = SimulatedDisk.create(11).mount()) {
+                SegmentImage image = SegmentImage.first().block(0, "a").begin().record("b");
+                image.member(0, "c").member(1, "d").commit();
+                long whole = image.lsn();
+                image.longRecordBehind(new byte[4 * CAPACITY], blocks)
+                        .seal(0, 0)
+                        .put(volume);
+                ByteBuffer before = content(volume, WalFileName.segment(1));
+                repair(volume);
+                assertThat(content(volume, WalFileName.segment(1))).isEqualTo(before);
+                assertThat(content(volume, WalFileName.cut(1, 2L * B))).isEqualTo(before.slice(2 * B, blocks * B));
+                LogScan scan = examine(volume);
+                assertThat(scan.report().verdict()).isEqualTo(Verdict.CLEAN);
+                assertThat(scan.tail().predecessor().end()).isEqualTo(whole);
+                assertThat(scan.tail().place().firstLsn()).isEqualTo(3L * B);
+                assertThat(shown(volume)).containsExactly("a", "b", "c", "d");
+                assertThat(LogView.open(volume).verify().verdict()).isEqualTo(Verdict.CLEAN);
+            }
+        }
+    }
+
+    @Test
+    void aCrashAnywhereInARepairOfAnUnfinishedRecordKeepsWhatStandsBeforeItInItsBlock() throws IOException {
+        try (Volume volume = disk.mount()) {
+            SegmentImage image = SegmentImage.first().begin().record("a");
+            image.longRecordBehind(new byte[5 * CAPACITY], 3).seal(0, 0).put(volume);
+        }
+        assertSurvivesEveryCrash();
+    }
+
+    @Test
     void aFullDiskLeavesTheTornTailAndNoTemporaryFile() throws IOException {
         SimulatedDisk small = SimulatedDisk.create(11, FaultPlan.NONE.withCapacity(14L * B));
         try (Volume volume = small.mount()) {

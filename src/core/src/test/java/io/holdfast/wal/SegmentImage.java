@@ -122,21 +122,42 @@ final class SegmentImage {
         return this;
     }
 
-    /** Part of a record, in the block begun last. */
+    /** A record in the block begun last. */
+    SegmentImage record(String record) {
+        return fragment(FULL, 0, 0, 0, bytes(record));
+    }
+
+    /** As much of a record as there is room for in the block begun last. */
     SegmentImage part(int type, byte[] record, int offset) {
-        int length = Math.min(CAPACITY, record.length - offset);
+        int length = partLength(record, offset);
         Fragment.put(file, at, type, length, offset, record.length, 0, (byte) 9, 0, 0);
         file.put(at + FRAGMENT_HEADER_BYTES, record, offset, length);
         at += Fragment.stride(length);
         return this;
     }
 
-    /** A record of kind 9 that is longer than a block, one flush for each of its blocks; all of it, or some of its blocks. */
+    private int partLength(byte[] record, int offset) {
+        return Math.min((next + 1) * B - at - FRAGMENT_HEADER_BYTES, record.length - offset);
+    }
+
+    /**
+     * A record of kind 9 that is longer than a block, in new blocks, one flush for each of them; all of it, or some of its
+     * blocks.
+     */
     SegmentImage longRecord(byte[] record, int blocks) {
+        return begin().longRecordBehind(record, blocks).seal(header.place().firstLsn(), 0);
+    }
+
+    /** The same from where the block begun last ends; the last block is not sealed. */
+    SegmentImage longRecordBehind(byte[] record, int blocks) {
+        int offset = 0;
         for (int i = 0; i < blocks; i++) {
-            int offset = i * CAPACITY;
-            int type = i == 0 ? FIRST : offset + CAPACITY >= record.length ? LAST : MIDDLE;
-            begin().part(type, record, offset).seal(header.place().firstLsn(), 0);
+            if (i > 0) {
+                seal(header.place().firstLsn(), 0).begin();
+            }
+            int end = offset + partLength(record, offset);
+            part(i == 0 ? FIRST : end == record.length ? LAST : MIDDLE, record, offset);
+            offset = end;
         }
         return this;
     }

@@ -29,6 +29,16 @@ public final class Fragment {
     }
 
     /**
+     * How much of a record that is longer than a block goes into what is left of one: to its end, FIRST and MIDDLE fill it.
+     *
+     * @param left the bytes left in the block, a multiple of 8
+     * @return the data that fits there behind a header, in bytes, a multiple of 8; 0 if there is no room for any
+     */
+    public static int dataRoom(int left) {
+        return Math.max(0, left - FRAGMENT_HEADER_BYTES);
+    }
+
+    /**
      * Writes a header, and the zeroes behind the data's place. The data is for the caller to put, at
      * {@code at + FRAGMENT_HEADER_BYTES}, before or after.
      *
@@ -163,7 +173,7 @@ public final class Fragment {
             if (end - at < FRAGMENT_HEADER_BYTES
                     || dataLength(buffer, at) < 0
                     || dataLength(buffer, at) > end - at - FRAGMENT_HEADER_BYTES
-                    || !fitsItsType(buffer, at, at - block == BLOCK_HEADER_BYTES, blockBytes)) {
+                    || !fitsItsType(buffer, at, at - block, blockBytes)) {
                 return Row.INVALID;
             }
             if ((flags(buffer, at) & ~(FRAGMENT_MEMBER | FRAGMENT_COMMIT)) != 0
@@ -179,7 +189,7 @@ public final class Fragment {
         return at == end ? Row.VALID : Row.INVALID;
     }
 
-    private static boolean fitsItsType(ByteBuffer buffer, int at, boolean beginsBlock, int blockBytes) {
+    private static boolean fitsItsType(ByteBuffer buffer, int at, int inBlock, int blockBytes) {
         int capacity = SegmentPlace.fragmentCapacity(blockBytes);
         int length = dataLength(buffer, at);
         int record = recordLength(buffer, at);
@@ -187,10 +197,18 @@ public final class Fragment {
         if (record < 0 || record > RECORD_BYTES_MAX || callerHeaderLength(buffer, at) > record) {
             return false;
         }
-        boolean continues = beginsBlock && offset > 0 && offset % capacity == 0 && offset < record;
+        boolean continues = inBlock == BLOCK_HEADER_BYTES
+                && offset > 0
+                && offset % FRAGMENT_ALIGNMENT == 0
+                && offset < record
+                && record > capacity;
         return switch (type(buffer, at)) {
             case FULL -> offset == 0 && length == record && record <= capacity;
-            case FIRST -> beginsBlock && offset == 0 && length == capacity && capacity < record;
+            case FIRST ->
+                offset == 0
+                        && length > 0
+                        && inBlock + FRAGMENT_HEADER_BYTES + length == blockBytes
+                        && record > capacity;
             case MIDDLE -> continues && length == capacity && length < record - offset;
             case LAST -> continues && length <= capacity && length == record - offset;
             default -> false;

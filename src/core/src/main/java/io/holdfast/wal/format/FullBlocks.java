@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /**
- * Blocks of one size that a part of a long record fills to the end, before their headers are known. Separate from {@link BlockSealer},
+ * Blocks of one size that a long record fills to the end, before their headers are known. Separate from {@link BlockSealer},
  * which knows the segment: here only what does not change any more is read. Allocates nothing. One thread at a time,
  * which owns the buffer too: its position and limit are moved and put back.
  */
@@ -26,7 +26,7 @@ public final class FullBlocks {
     /**
      * The checksum of a block behind its header.
      *
-     * @param buffer holds the block, which the fragment fills
+     * @param buffer holds the block, which fragments fill
      * @param block where the block begins in the buffer
      * @return the CRC32C of the bytes from {@link WalFormat#BLOCK_HEADER_BYTES} on, for {@link BlockSealer#sealFull}
      */
@@ -37,7 +37,7 @@ public final class FullBlocks {
     /**
      * The sum of a block behind its header.
      *
-     * @param buffer holds the block, which the fragment fills
+     * @param buffer holds the block, which fragments fill
      * @param block where the block begins in the buffer
      * @return the sum, modulo 2^32, of the u32 words from {@link WalFormat#BLOCK_HEADER_BYTES} on, for {@link BlockSealer#sealFull}
      */

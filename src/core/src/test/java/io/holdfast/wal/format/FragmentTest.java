@@ -36,7 +36,8 @@ class FragmentTest {
         assertThat(row(MIDDLE, C, 0, 2 * C + 1)).isEqualTo(Fragment.Row.INVALID);
         assertThat(row(LAST, 1, C, C + 1)).isEqualTo(Fragment.Row.VALID);
         assertThat(row(LAST, C, C, 2 * C)).isEqualTo(Fragment.Row.VALID);
-        assertThat(row(LAST, 1, C - 1, C)).isEqualTo(Fragment.Row.INVALID);
+        assertThat(row(LAST, 1, C - 8, C - 7)).isEqualTo(Fragment.Row.INVALID);
+        assertThat(row(LAST, 8, C - 8, C)).isEqualTo(Fragment.Row.INVALID);
         assertThat(row(LAST, 0, C, C)).isEqualTo(Fragment.Row.INVALID);
         assertThat(row(LAST, 2, C, C + 1)).isEqualTo(Fragment.Row.INVALID);
         assertThat(row(5, 1, 0, 1)).isEqualTo(Fragment.Row.INVALID);
@@ -44,14 +45,48 @@ class FragmentTest {
     }
 
     @Test
-    void onlyFullFragmentsStandElsewhereThanAtTheBlocksBeginning() {
-        for (int type : new int[] {FULL, LAST}) {
-            ByteBuffer block = BlockTest.empty(B);
-            Fragment.put(block, 64, FULL, 0, 0, 0, 0, (byte) 0, 0, 0);
-            Fragment.put(block, 88, type, 8, type == LAST ? C : 0, type == LAST ? C + 8 : 8, 0, (byte) 0, 0, 0);
-            assertThat(Fragment.checkRow(block, 0, 120, B))
-                    .isEqualTo(type == FULL ? Fragment.Row.VALID : Fragment.Row.INVALID);
+    void whatFollowsFirstBeginsAtAMultipleOf8OfTheRecord() {
+        assertThat(row(MIDDLE, C, 8, C + 9)).isEqualTo(Fragment.Row.VALID);
+        assertThat(row(MIDDLE, C, 2 * C - 8, 3 * C - 7)).isEqualTo(Fragment.Row.VALID);
+        assertThat(row(MIDDLE, C, 8, C + 8)).isEqualTo(Fragment.Row.INVALID);
+        assertThat(row(MIDDLE, C - 8, 8, C + 9)).isEqualTo(Fragment.Row.INVALID);
+        assertThat(row(MIDDLE, C, 12, C + 13)).isEqualTo(Fragment.Row.INVALID);
+        assertThat(row(MIDDLE, C, -8, C + 9)).isEqualTo(Fragment.Row.INVALID);
+        assertThat(row(LAST, C, 8, C + 8)).isEqualTo(Fragment.Row.VALID);
+        assertThat(row(LAST, C - 7, 8, C + 1)).isEqualTo(Fragment.Row.VALID);
+        assertThat(row(LAST, C, 4, C + 4)).isEqualTo(Fragment.Row.INVALID);
+        assertThat(row(LAST, 1, C + 1, C + 2)).isEqualTo(Fragment.Row.INVALID);
+        assertThat(row(LAST, C + 8, 8, C + 16)).isEqualTo(Fragment.Row.INVALID);
+    }
+
+    @Test
+    void onlyFullAndFirstStandElsewhereThanAtTheBlocksBeginning() {
+        for (int o : new int[] {88, 96, 2048, B - 40, B - 32}) {
+            int rest = B - o - FRAGMENT_HEADER_BYTES;
+            assertThat(second(o, FULL, rest, 0, rest)).as("FULL at %d", o).isEqualTo(Fragment.Row.VALID);
+            assertThat(second(o, FIRST, rest, 0, C + 1)).as("FIRST at %d", o).isEqualTo(Fragment.Row.VALID);
+            assertThat(second(o, MIDDLE, rest, C, 2 * C + 1)).isEqualTo(Fragment.Row.INVALID);
+            assertThat(second(o, LAST, rest, C, C + rest)).isEqualTo(Fragment.Row.INVALID);
         }
+    }
+
+    @Test
+    void firstHoldsTheBeginningOfALongerRecordAndFillsItsBlockWith8BytesOrMore() {
+        assertThat(second(B - 32, FIRST, 8, 0, RECORD_BYTES_MAX)).isEqualTo(Fragment.Row.VALID);
+        assertThat(second(B - 32, FIRST, 8, 0, C)).as("it would fit").isEqualTo(Fragment.Row.INVALID);
+        assertThat(second(B - 32, FIRST, 8, 8, C + 1)).isEqualTo(Fragment.Row.INVALID);
+        assertThat(second(B - 24, FIRST, 0, 0, C + 1)).isEqualTo(Fragment.Row.INVALID);
+        assertThat(second(B - 40, FIRST, 8, 0, C + 1)).as("8 bytes left").isEqualTo(Fragment.Row.INVALID);
+        assertThat(second(B - 40, FIRST, 15, 0, C + 1)).as("padding").isEqualTo(Fragment.Row.INVALID);
+    }
+
+    /** A fragment behind another one that begins the block. */
+    private static Fragment.Row second(int at, int type, int dataLength, int fragmentOffset, int recordLength) {
+        ByteBuffer block = BlockTest.empty(2 * B);
+        int before = at - BLOCK_HEADER_BYTES - FRAGMENT_HEADER_BYTES;
+        Fragment.put(block, BLOCK_HEADER_BYTES, FULL, before, 0, before, 0, (byte) 0, 0, 0);
+        Fragment.put(block, at, type, dataLength, fragmentOffset, recordLength, 0, (byte) 0, 0, 0);
+        return Fragment.checkRow(block, 0, at + Fragment.stride(dataLength), B);
     }
 
     @Test
