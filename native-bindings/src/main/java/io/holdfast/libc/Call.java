@@ -78,6 +78,8 @@ public enum Call {
     SYNC_FILE_RANGE("sync_file_range", LINUX, INT, INT, LONG, LONG, INT),
     /** Returns the error number instead of setting {@code errno}: the backends turn it into the common form. */
     POSIX_FADVISE("posix_fadvise", LINUX, INT, INT, LONG, LONG, INT),
+    /** {@code madvise}. */
+    MADVISE("madvise", LINUX, INT, POINTER, LONG, INT),
     /** {@code mount}. */
     MOUNT("mount", LINUX, INT, POINTER, POINTER, POINTER, LONG, POINTER),
     /** {@code umount2}. */

@@ -127,6 +127,11 @@ public enum Constant {
     /** {@code POSIX_FADV_DONTNEED}: posix_fadvise(2). */
     POSIX_FADV_DONTNEED(4, 4, Constant.ABSENT),
 
+    /** {@code MADV_DONTNEED}: madvise(2). */
+    MADV_DONTNEED(4, 4, Constant.ABSENT),
+    /** {@code MADV_HUGEPAGE}: madvise(2). */
+    MADV_HUGEPAGE(14, 14, Constant.ABSENT),
+
     /** {@code STATX_BASIC_STATS}: statx(2). */
     STATX_BASIC_STATS(0x7ff, 0x7ff, Constant.ABSENT),
     /** {@code STATX_DIOALIGN}: statx(2). */

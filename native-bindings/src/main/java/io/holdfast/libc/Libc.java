@@ -397,6 +397,18 @@ public interface Libc {
     long posix_fadvise(int fd, long offset, long length, int advice);
 
     /**
+     * madvise(2), Linux: what the kernel should do with memory. {@code MADV_DONTNEED} makes its bytes zero.
+     *
+     * @param memory the buffer
+     * @param offset where the range starts in it, so that its address is a multiple of the page size
+     * @param length its length in bytes
+     * @param advice a MADV_ constant
+     * @return 0 or -errno
+     * @throws IndexOutOfBoundsException if the range does not lie within the buffer
+     */
+    long madvise(NativeBuffer memory, int offset, int length, int advice);
+
+    /**
      * mount(2), Linux, by root.
      *
      * @param source what is mounted: for a file system on a disk its device

@@ -17,6 +17,7 @@ import static io.holdfast.libc.Constant.STATX_DIOALIGN;
 import static io.holdfast.libc.Constant.SYNC_FILE_RANGE_WRITE;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIndexOutOfBoundsException;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -35,6 +36,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 @MethodSource("io.holdfast.libc.Backends#all")
 @EnabledOnOs(OS.LINUX)
 final class LibcLinuxCallsContractTest {
+    // MADV_NORMAL, which every kernel knows.
+    private static final int NO_SPECIAL_ADVICE = 0;
+
     private final Libc libc;
     private final Abi abi;
 
@@ -147,6 +151,22 @@ final class LibcLinuxCallsContractTest {
         assertThat(libc.posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED.on(abi))).isZero();
         assertThat(kind(libc.posix_fadvise(fd, 0, 0, 99))).isEqualTo(Errno.Kind.EINVAL);
         assertThat(kind(libc.posix_fadvise(-1, 0, 0, 0))).isEqualTo(Errno.Kind.EBADF);
+    }
+
+    @Test
+    void madviseTakesARangeOfABufferAndLeavesItsBytes() {
+        int page = (int) libc.getpagesize();
+        ByteBuffer bytes = ByteBuffer.allocateDirect(5 * page);
+        NativeBuffer buffer = libc.wrap(bytes);
+        int aligned = -bytes.alignmentOffset(0, page) & (page - 1);
+        bytes.putLong(aligned, 42);
+
+        assertThat(libc.madvise(buffer, aligned, 4 * page, NO_SPECIAL_ADVICE)).isZero();
+        assertThat(bytes.getLong(aligned)).isEqualTo(42);
+        assertThat(kind(libc.madvise(buffer, aligned + 8, page, NO_SPECIAL_ADVICE)))
+                .isEqualTo(Errno.Kind.EINVAL);
+        assertThatIndexOutOfBoundsException()
+                .isThrownBy(() -> libc.madvise(buffer, aligned, 5 * page + 1, NO_SPECIAL_ADVICE));
     }
 
     @Test

@@ -23,6 +23,7 @@ final class SystemHeadersTest {
             #include <fcntl.h>
             #include <stddef.h>
             #include <stdio.h>
+            #include <sys/mman.h>
             #include <sys/stat.h>
             #include <sys/uio.h>
             #ifdef __linux__

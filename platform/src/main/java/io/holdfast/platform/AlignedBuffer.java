@@ -5,6 +5,8 @@ import io.holdfast.libc.NativeBuffer;
 import io.holdfast.qual.Aligned;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,14 +32,42 @@ public final class AlignedBuffer {
      * @param alignment the alignment of its address: a power of two
      * @return the buffer
      */
-    @SuppressWarnings("subtyping") // Aligned by construction.
     public static @Aligned AlignedBuffer allocate(int capacity, int alignment) {
+        return allocateAll(1, capacity, alignment).get(0);
+    }
+
+    /**
+     * Allocates several zeroed buffers outside any pool, side by side, so that what aligning takes is lost once. For those of
+     * a file's large transfers {@link DurableFile#allocate} may do better.
+     *
+     * @param count how many, one or more
+     * @param capacity the size of each in bytes, zero or more
+     * @param alignment the alignment of their addresses: a power of two
+     * @return the buffers
+     */
+    @SuppressWarnings("subtyping") // Aligned by construction.
+    public static List<@Aligned AlignedBuffer> allocateAll(int count, int capacity, int alignment) {
         new Alignment(alignment, 1);
-        ByteBuffer raw = ByteBuffer.allocateDirect(Math.addExact(capacity, alignment - 1));
-        // Not alignedSlice: it rounds the end down too.
-        int start = -raw.alignmentOffset(0, alignment) & (alignment - 1);
-        return (@Aligned AlignedBuffer)
-                new AlignedBuffer(raw.slice(start, capacity).order(ByteOrder.LITTLE_ENDIAN), alignment);
+        // All but the last are rounded up, so that the next one is aligned too.
+        long stride = ((long) capacity + alignment - 1) / alignment * alignment;
+        List<@Aligned AlignedBuffer> buffers = new ArrayList<>(count);
+        while (buffers.size() < count) {
+            int more = sideBySide(count - buffers.size(), capacity, stride, alignment);
+            ByteBuffer raw = ByteBuffer.allocateDirect(Math.toIntExact((more - 1) * stride + capacity + alignment - 1));
+            // Not alignedSlice: it rounds the end down too.
+            int start = -raw.alignmentOffset(0, alignment) & (alignment - 1);
+            for (int i = 0; i < more; i++) {
+                ByteBuffer bytes =
+                        raw.slice((int) (start + i * stride), capacity).order(ByteOrder.LITTLE_ENDIAN);
+                buffers.add((@Aligned AlignedBuffer) new AlignedBuffer(bytes, alignment));
+            }
+        }
+        return buffers;
+    }
+
+    /** How many of the buffers one buffer of the runtime can hold, whose length is an int. */
+    static int sideBySide(int count, int capacity, long stride, int alignment) {
+        return stride == 0 ? count : (int) Math.min(count, 1 + (Integer.MAX_VALUE - alignment - capacity) / stride);
     }
 
     /**

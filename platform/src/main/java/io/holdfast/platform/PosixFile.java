@@ -6,6 +6,7 @@ import io.holdfast.qual.Aligned;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.checkerframework.checker.calledmethods.qual.EnsuresCalledMethods;
 import org.checkerframework.checker.mustcall.qual.Owning;
@@ -83,6 +84,11 @@ final class PosixFile implements DurableFile {
     @Override
     public Alignment alignment() {
         return alignment;
+    }
+
+    @Override
+    public List<@Aligned AlignedBuffer> allocate(int count, int capacity) {
+        return HugePages.allocate(libc, count, capacity, alignment.memoryBytes());
     }
 
     @Override

@@ -173,6 +173,10 @@ final class CLibrary {
         /** posix_fadvise(2), which returns the error number. */
         int posix_fadvise(int fd, long offset, long length, int advice);
 
+        /** madvise(2). */
+        @SaveError
+        int madvise(long address, long length, int advice);
+
         /** mount(2). */
         @SaveError
         int mount(@In byte[] source, @In byte[] target, @In byte[] type, long flags, @In byte[] data);

@@ -280,6 +280,16 @@ public final class JnrLibc implements Libc {
     }
 
     @Override
+    public long madvise(NativeBuffer memory, int offset, int length, int advice) {
+        Call.MADVISE.requireOn(abi);
+        try {
+            return result(library.madvise(memory.address(offset, length), length, advice));
+        } finally {
+            Reference.reachabilityFence(memory);
+        }
+    }
+
+    @Override
     public long mount(String source, String target, String type, long flags, String data) {
         Call.MOUNT.requireOn(abi);
         return result(library.mount(CString.of(source), CString.of(target), CString.of(type), flags, CString.of(data)));

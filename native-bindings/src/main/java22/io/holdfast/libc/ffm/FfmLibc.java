@@ -9,7 +9,6 @@ import static io.holdfast.libc.ffm.Handles.FDATASYNC;
 import static io.holdfast.libc.ffm.Handles.FSYNC;
 import static io.holdfast.libc.ffm.Handles.FTRUNCATE;
 import static io.holdfast.libc.ffm.Handles.GETEUID;
-import static io.holdfast.libc.ffm.Handles.GETPAGESIZE;
 import static io.holdfast.libc.ffm.Handles.POSIX_FADVISE;
 import static io.holdfast.libc.ffm.Handles.PREAD;
 import static io.holdfast.libc.ffm.Handles.PREADV;
@@ -33,13 +32,15 @@ import java.util.Optional;
 
 /**
  * The C calls through Java's Foreign Function and Memory API. The calls on descriptors stand here, each a claimed slot for
- * errno, one downcall, and the slot given back; those on paths and on metadata in {@link PathCalls} and {@link MetadataCalls}.
+ * errno, one downcall, and the slot given back; those on paths, on metadata and on memory in {@link PathCalls},
+ * {@link MetadataCalls} and {@link MemoryCalls}.
  */
 public final class FfmLibc implements Libc {
     private final Abi abi;
     private final ErrnoSlots errno = new ErrnoSlots();
     private final PathCalls paths;
     private final MetadataCalls metadata;
+    private final MemoryCalls memory;
     private final MemorySegment close;
     private final MemorySegment pread;
     private final MemorySegment pwrite;
@@ -53,7 +54,6 @@ public final class FfmLibc implements Libc {
     private final MemorySegment fallocate;
     private final MemorySegment sync_file_range;
     private final MemorySegment posix_fadvise;
-    private final MemorySegment getpagesize;
     private final MemorySegment geteuid;
 
     /**
@@ -68,6 +68,7 @@ public final class FfmLibc implements Libc {
         Functions functions = new Functions(abi, library);
         paths = new PathCalls(abi, functions, errno);
         metadata = new MetadataCalls(abi, functions, errno);
+        memory = new MemoryCalls(abi, functions, errno);
         close = functions.address(Call.CLOSE);
         pread = functions.address(Call.PREAD);
         pwrite = functions.address(Call.PWRITE);
@@ -81,7 +82,6 @@ public final class FfmLibc implements Libc {
         fallocate = functions.address(Call.FALLOCATE);
         sync_file_range = functions.address(Call.SYNC_FILE_RANGE);
         posix_fadvise = functions.address(Call.POSIX_FADVISE);
-        getpagesize = functions.address(Call.GETPAGESIZE);
         geteuid = functions.address(Call.GETEUID);
     }
 
@@ -307,12 +307,12 @@ public final class FfmLibc implements Libc {
 
     @Override
     public long getpagesize() {
-        MemorySegment slot = errno.claim();
-        try {
-            return errno.release(slot, (int) GETPAGESIZE.invokeExact(getpagesize, slot));
-        } catch (Throwable e) {
-            throw unexpected(e);
-        }
+        return memory.getpagesize();
+    }
+
+    @Override
+    public long madvise(NativeBuffer buffer, int offset, int length, int advice) {
+        return memory.madvise(buffer, offset, length, advice);
     }
 
     @Override

@@ -46,6 +46,7 @@ final class Handles {
     static final MethodHandle FCHOWN = of(Call.FCHOWN);
     static final MethodHandle SYNC_FILE_RANGE = of(Call.SYNC_FILE_RANGE);
     static final MethodHandle POSIX_FADVISE = of(Call.POSIX_FADVISE);
+    static final MethodHandle MADVISE = of(Call.MADVISE);
     static final MethodHandle MOUNT = of(Call.MOUNT);
     static final MethodHandle UMOUNT2 = of(Call.UMOUNT2);
     static final MethodHandle GETPAGESIZE = of(Call.GETPAGESIZE);

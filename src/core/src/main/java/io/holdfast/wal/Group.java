@@ -59,19 +59,19 @@ final class Group {
      * An empty group.
      *
      * @param segment where it goes first
-     * @param blockCapacity the most blocks that it can hold
-     * @param memoryAlignment the alignment of the memory that direct I/O asks for, in bytes
+     * @param memory what its blocks are packed in, whole blocks of it; nobody else's
      */
-    Group(OpenSegment segment, int blockCapacity, int memoryAlignment) {
+    Group(OpenSegment segment, @Aligned AlignedBuffer memory) {
         this.segment = segment;
         this.blockBytes = segment.place().blockBytes();
+        int blockCapacity = memory.capacity() / blockBytes;
         this.capacity = SegmentPlace.fragmentCapacity(blockBytes);
         this.usedBytes = new int[blockCapacity];
         this.bodyChecksums = new int[blockCapacity];
         this.bodySums = new int[blockCapacity];
         this.fullBlocks = new BitSet(blockCapacity);
         this.checksums = new FullBlocks(blockBytes);
-        this.buffer = AlignedBuffer.allocate(Math.multiplyExact(blockCapacity, blockBytes), memoryAlignment);
+        this.buffer = memory;
         this.bytes = buffer.bytes();
     }
 

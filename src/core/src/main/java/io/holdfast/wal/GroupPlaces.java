@@ -22,9 +22,8 @@ final class GroupPlaces {
         this.segment = segment;
         this.nextBlock = nextBlock;
         this.tuning = tuning;
-        for (int i = 0; i < tuning.groupCount(); i++) {
-            free.add(new Group(segment, tuning.groupBlocks(), tuning.memoryAlignment()));
-        }
+        segment.allocate(tuning.groupCount(), tuning.groupBlocks())
+                .forEach(memory -> free.add(new Group(segment, memory)));
     }
 
     /** The group that records go into, or null while there is no place for one. */
@@ -121,12 +120,12 @@ final class GroupPlaces {
         if (blocks <= tuning.groupBlocks()) {
             return null;
         }
-        int most = (Integer.MAX_VALUE - tuning.memoryAlignment()) / blockBytes();
+        int most = segment.bufferBlocksMax();
         if (blocks > most) {
             throw new IllegalArgumentException("a batch takes at most " + most + " blocks of " + blockBytes()
                     + " bytes here, this one takes " + blocks);
         }
-        return new Group(segment, (int) blocks, tuning.memoryAlignment());
+        return newGroup((int) blocks);
     }
 
     /** A group of one block at the place, for the end of the log; null if the segment is full. */
@@ -135,7 +134,7 @@ final class GroupPlaces {
         if (blocksLeft() == 0) {
             return null;
         }
-        Group group = new Group(segment, 1, tuning.memoryAlignment());
+        Group group = newGroup(1);
         group.begin(segment, nextBlock);
         return group;
     }
@@ -146,6 +145,10 @@ final class GroupPlaces {
         if (large != null) {
             begin(large);
         }
+    }
+
+    private Group newGroup(int blocks) {
+        return new Group(segment, segment.allocate(1, blocks).get(0));
     }
 
     private void begin(Group group) {

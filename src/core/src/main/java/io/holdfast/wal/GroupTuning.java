@@ -5,11 +5,10 @@ package io.holdfast.wal;
  *
  * @param groupBlocks the blocks of one group, two or more
  * @param groupCount how many groups there are: together they bound what waits in memory
- * @param memoryAlignment the alignment of their memory that direct I/O asks for, in bytes
  * @param gatherNanos how long a leader waits for as many appends as waited together for the last flush, see {@link #gathers}
  * @param aheadBlocks how large a group must be to be written while the one before it is synced
  */
-record GroupTuning(int groupBlocks, int groupCount, int memoryAlignment, long gatherNanos, int aheadBlocks) {
+record GroupTuning(int groupBlocks, int groupCount, long gatherNanos, int aheadBlocks) {
     /** From 64 KiB on, sealing and writing take about as long as a sync. */
     static final int AHEAD_BYTES = 64 << 10;
 

@@ -144,7 +144,6 @@ record LogOpening(
         GroupTuning tuning = new GroupTuning(
                 Math.max(2, options.groupBytes() / segment.place().blockBytes()),
                 options.groupCount(),
-                segment.memoryAlignment(),
                 TimeUnit.NANOSECONDS.convert(options.gatherMax()),
                 Math.max(1, GroupTuning.AHEAD_BYTES / segment.place().blockBytes()));
         Guarantee reached = volume.syncDirectory().weaker(segment.reached());

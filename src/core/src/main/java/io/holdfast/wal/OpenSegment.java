@@ -6,12 +6,14 @@ import io.holdfast.platform.DurableFile;
 import io.holdfast.platform.Guarantee;
 import io.holdfast.platform.OpenMode;
 import io.holdfast.platform.SyncKind;
+import io.holdfast.qual.Aligned;
 import io.holdfast.wal.format.BlockSealer;
 import io.holdfast.wal.format.Predecessor;
 import io.holdfast.wal.format.SegmentHeader;
 import io.holdfast.wal.format.SegmentPlace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.checkerframework.checker.calledmethods.qual.EnsuresCalledMethods;
 import org.checkerframework.checker.mustcall.qual.InheritableMustCall;
 import org.checkerframework.checker.mustcall.qual.Owning;
@@ -54,8 +56,19 @@ final class OpenSegment implements AutoCloseable {
         return header;
     }
 
-    int memoryAlignment() {
-        return alignment.memoryBytes();
+    /** The most blocks that one buffer can hold. */
+    int bufferBlocksMax() {
+        return (Integer.MAX_VALUE - alignment.memoryBytes()) / place().blockBytes();
+    }
+
+    /**
+     * Memory for blocks of this segment, and of all others on its volume.
+     *
+     * @param count how many buffers
+     * @param blocks the blocks that each holds, at most {@link #bufferBlocksMax}
+     */
+    List<@Aligned AlignedBuffer> allocate(int count, int blocks) {
+        return file.allocate(count, Math.multiplyExact(blocks, place().blockBytes()));
     }
 
     long blockCount() {
@@ -80,7 +93,7 @@ final class OpenSegment implements AutoCloseable {
             file.preallocate(alignment.requirePosition(header.segmentBytes()));
         }
         int blockBytes = place().blockBytes();
-        AlignedBuffer block = AlignedBuffer.allocate(blockBytes, alignment.memoryBytes());
+        AlignedBuffer block = allocate(1, 1).get(0);
         headerChecksum = header.encode(block.bytes(), 0, 0);
         try {
             file.write(block, 0, alignment.requireLength(blockBytes), alignment.requirePosition(0));

@@ -79,7 +79,7 @@ class GroupCommitTest {
                 1,
                 Guarantee.POWER_CUT,
                 store,
-                new GroupTuning(GROUP_BLOCKS, GROUPS, BLOCK, gatherNanos, aheadBlocks),
+                new GroupTuning(GROUP_BLOCKS, GROUPS, gatherNanos, aheadBlocks),
                 mode,
                 Thread::new,
                 (group, writeNanos, syncNanos) -> observed.add(new Observed(

@@ -71,7 +71,7 @@ class GroupPackingTest {
     }
 
     private Group group(int blocks) {
-        Group group = new Group(segment, blocks, B);
+        Group group = new Group(segment, segment.allocate(1, blocks).get(0));
         group.begin(segment, 1);
         return group;
     }
@@ -174,7 +174,7 @@ class GroupPackingTest {
 
     @Test
     void fromEveryBlockOfALongRecordItsLsnFollows() {
-        Group group = new Group(segment, 8, B);
+        Group group = new Group(segment, segment.allocate(1, 8).get(0));
         ByteBuffer bytes = group.buffer().bytes();
         for (int left = 32; left <= B - BLOCK_HEADER_BYTES - FRAGMENT_HEADER_BYTES; left += 8) {
             group.begin(segment, 3);

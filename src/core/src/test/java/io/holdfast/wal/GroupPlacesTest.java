@@ -33,7 +33,7 @@ class GroupPlacesTest {
                         segmentBytes,
                         new PreparedSegments(volume, mode, segmentBytes, List.of(), 0, Runnable::run),
                         () -> 0)) {
-            GroupPlaces places = new GroupPlaces(store.first(42, BLOCK), 1, new GroupTuning(2, GROUPS, BLOCK, 0, 2));
+            GroupPlaces places = new GroupPlaces(store.first(42, BLOCK), 1, new GroupTuning(2, GROUPS, 0, 2));
             Group first = null;
             for (int i = 0; i < GROUPS; i++) {
                 assertThat(places.activate()).as("group %s", i).isTrue();

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 /** How long a leader waits for others. */
 class GroupTuningTest {
     private static GroupTuning gathering(long nanos) {
-        return new GroupTuning(2, 2, 4096, nanos, 1);
+        return new GroupTuning(2, 2, nanos, 1);
     }
 
     @Test

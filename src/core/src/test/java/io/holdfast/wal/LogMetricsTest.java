@@ -218,7 +218,7 @@ class LogMetricsTest {
 
     private static Group group(SegmentStore store) throws IOException {
         OpenSegment segment = store.first(42, BLOCK);
-        Group group = new Group(segment, 2, BLOCK);
+        Group group = new Group(segment, segment.allocate(1, 2).get(0));
         group.begin(segment, 1);
         group.add(new SingleAppend().set((byte) 0, ByteBuffer.allocate(0), ByteBuffer.allocate(10), null));
         return group;
