@@ -52,12 +52,11 @@ final class FlushPipeline {
         this.completions = completions;
     }
 
-    /** With the lock held: one more thread waits for a group; returns how often it shall give its core away before it parks. */
-    int joined(ThreadKind thread, Group group) {
+    /** With the lock held: one more thread waits for a group. */
+    void joined() {
         int now = waiting + 1;
         waiting = now;
         waitingMost = Math.max(waitingMost, now);
-        return tuning.yieldsMax(thread, group.blockCount());
     }
 
     /** As leader: flushes the active group, passing leadership on as soon as the next flush may begin. */

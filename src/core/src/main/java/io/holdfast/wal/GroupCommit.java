@@ -164,14 +164,13 @@ final class GroupCommit {
         Group group = activeGroup();
         int packedAfter = durability.cuts();
         int number;
-        int yields;
         try {
             number = group.join(me, thread);
-            yields = pipeline.joined(thread, group);
+            pipeline.joined();
         } finally {
             leadership.settle(me);
         }
-        await(lsn, packedAfter, group, number, yields, me);
+        await(lsn, packedAfter, group, number, GroupTuning.yieldsMax(thread), me);
         return lsn;
     }
 

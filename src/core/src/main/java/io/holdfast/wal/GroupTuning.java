@@ -12,7 +12,6 @@ record GroupTuning(int groupBlocks, int groupCount, long gatherNanos, int aheadB
     /** From 64 KiB on, sealing and writing take about as long as a sync. */
     static final int AHEAD_BYTES = 64 << 10;
 
-    private static final int YIELDS_IN_LARGE_GROUP = 2;
     private static final int YIELDS = 32;
 
     /**
@@ -28,16 +27,12 @@ record GroupTuning(int groupBlocks, int groupCount, long gatherNanos, int aheadB
 
     /**
      * How often a thread gives its core away before it parks: bounds what waiting costs where nobody else wants the core. To
-     * park a platform thread and wake it on another core costs more than several turns, but a large group is not durable
-     * before the turns are over. For a virtual thread a turn costs as much as parking, so it parks at once.
+     * park a platform thread and wake it on another core costs more than many turns. For a virtual thread a turn costs as much
+     * as parking, so it parks at once.
      *
      * @param thread who waits
-     * @param blocks how large its group is
      */
-    int yieldsMax(ThreadKind thread, int blocks) {
-        if (thread == ThreadKind.VIRTUAL) {
-            return 0;
-        }
-        return blocks > aheadBlocks ? YIELDS_IN_LARGE_GROUP : YIELDS;
+    static int yieldsMax(ThreadKind thread) {
+        return thread == ThreadKind.VIRTUAL ? 0 : YIELDS;
     }
 }
