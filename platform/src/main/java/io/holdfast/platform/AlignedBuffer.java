@@ -37,8 +37,8 @@ public final class AlignedBuffer {
     }
 
     /**
-     * Allocates several zeroed buffers outside any pool, side by side, so that what aligning takes is lost once. For those of
-     * a file's large transfers {@link DurableFile#allocate} may do better.
+     * Allocates several zeroed buffers outside any pool, side by side, so that what aligning takes is lost once. For
+     * large transfers {@link Volume#allocate} may do better.
      *
      * @param count how many, one or more
      * @param capacity the size of each in bytes, zero or more

@@ -43,9 +43,7 @@ public interface DurableFile extends AutoCloseable {
     Alignment alignment();
 
     /**
-     * Allocates zeroed buffers for transfers of this file, side by side and outside any pool; any thread may call it. On Linux
-     * those of 2 MiB and more lie in huge pages where the kernel has some to give: direct I/O of memory in one piece is
-     * faster by half than of scattered pages.
+     * Allocates zeroed buffers for transfers of this file, as {@link Volume#allocate}.
      *
      * @param count how many, one or more
      * @param capacity the size of each in bytes, zero or more

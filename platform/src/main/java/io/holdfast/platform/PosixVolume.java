@@ -3,6 +3,7 @@ package io.holdfast.platform;
 import io.holdfast.libc.Constant;
 import io.holdfast.libc.Errno;
 import io.holdfast.libc.Libc;
+import io.holdfast.qual.Aligned;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -67,6 +68,11 @@ final class PosixVolume implements Volume {
     @Override
     public String location() {
         return directory.path();
+    }
+
+    @Override
+    public List<@Aligned AlignedBuffer> allocate(int count, int capacity, int alignment) {
+        return HugePages.allocate(libc, count, capacity, alignment);
     }
 
     @Override

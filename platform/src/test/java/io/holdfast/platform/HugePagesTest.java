@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the kernel is asked for large buffers, by a library that notes it. */
@@ -79,6 +81,17 @@ final class HugePagesTest {
                     buffer.bytes().putLong(at, 42);
                 }
             }
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aVolumeAndItsFilesAskForThem(@TempDir Path directory) throws Exception {
+        try (Volume volume = Volumes.open(directory);
+                DurableFile file = volume.create("file", OpenMode.BUFFERED, DirectorySync.DEFERRED)) {
+            assertThat(volume.allocate(2, HUGE, 512)).hasSize(2).allMatch(buffer -> buffer.alignment() == HUGE);
+            assertThat(volume.allocate(1, HUGE / 2, 512)).allMatch(buffer -> buffer.alignment() == 512);
+            assertThat(file.allocate(2, HUGE)).hasSize(2).allMatch(buffer -> buffer.alignment() == HUGE);
         }
     }
 

@@ -24,7 +24,10 @@ import org.jspecify.annotations.Nullable;
 @InheritableMustCall("close")
 final class BlockReader implements AutoCloseable {
     /** What a scan reads at once. */
-    static final int CHUNK_BYTES = 1 << 20;
+    static final int SCAN_BYTES = 1 << 20;
+
+    /** What a replay reads at once, which goes on for longer: what is in one huge page ({@link Volume#allocate}). */
+    static final int CHUNK_BYTES = 2 << 20;
 
     /** No device asks for more, and buffers can be shared between files. */
     private static final int MEMORY_ALIGNMENT = WalFormat.BLOCK_BYTES_MAX;
@@ -48,16 +51,16 @@ final class BlockReader implements AutoCloseable {
      * @param fileBytes the longest file's length; longer ones are read all the same, in more steps
      */
     static @Aligned AlignedBuffer newScanBuffer(long fileBytes) {
-        return newBuffer(scanBytes(fileBytes));
+        return newBuffer(chunkBytes(fileBytes, SCAN_BYTES));
     }
 
     /** The same, where another buffer is free again: that one, if it is as long. */
     static @Aligned AlignedBuffer scanBuffer(@Aligned AlignedBuffer free, long fileBytes) {
-        return free.capacity() < scanBytes(fileBytes) ? newScanBuffer(fileBytes) : free;
+        return free.capacity() < chunkBytes(fileBytes, SCAN_BYTES) ? newScanBuffer(fileBytes) : free;
     }
 
-    private static int scanBytes(long fileBytes) {
-        long needed = Math.min(CHUNK_BYTES, Math.max(WalFormat.BLOCK_BYTES_MAX, fileBytes));
+    private static int chunkBytes(long fileBytes, int most) {
+        long needed = Math.min(most, Math.max(WalFormat.BLOCK_BYTES_MAX, fileBytes));
         // A power of two holds whole blocks of every size.
         return Integer.highestOneBit(2 * (int) needed - 1);
     }
@@ -83,11 +86,16 @@ final class BlockReader implements AutoCloseable {
     /**
      * The chunks that {@link #open(Volume, String, List, Reading)} needs.
      *
+     * @param volume the files' directory
      * @param reading how the files are read
      * @param fileBytes the longest file's length, as {@link #newScanBuffer} takes it
      */
-    static List<Chunk> newChunks(Reading reading, long fileBytes) {
-        return Chunk.allocate(reading.ahead() == null ? 1 : ReadAhead.CHUNKS, scanBytes(fileBytes));
+    static List<Chunk> newChunks(Volume volume, Reading reading, long fileBytes) {
+        int count = reading.ahead() == null ? 1 : ReadAhead.CHUNKS;
+        int bytes = chunkBytes(fileBytes, CHUNK_BYTES);
+        return volume.allocate(count, bytes, MEMORY_ALIGNMENT).stream()
+                .map(Chunk::new)
+                .toList();
     }
 
     /**

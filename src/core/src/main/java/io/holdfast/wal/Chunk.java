@@ -3,9 +3,7 @@ package io.holdfast.wal;
 import io.holdfast.platform.AlignedBuffer;
 import io.holdfast.qual.Aligned;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.List;
 
 /**
  * A buffer, and what part of a file it holds. Separate from whoever reads because threads hand chunks to each other
@@ -23,15 +21,6 @@ final class Chunk {
     /** A chunk that holds nothing yet. */
     Chunk(@Aligned AlignedBuffer buffer) {
         this.buffer = buffer;
-    }
-
-    /** Chunks in new buffers of a length. */
-    static List<Chunk> allocate(int count, int bytes) {
-        List<Chunk> chunks = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            chunks.add(new Chunk(BlockReader.newBuffer(bytes)));
-        }
-        return chunks;
     }
 
     @Aligned

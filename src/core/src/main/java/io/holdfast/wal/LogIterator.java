@@ -23,7 +23,7 @@ public final class LogIterator implements AutoCloseable {
     private final long settled;
     private final long from;
     private final @Nullable RecoveryReport verdict;
-    private final @Aligned AlignedBuffer buffer = BlockReader.newBuffer(BlockReader.CHUNK_BYTES);
+    private final @Aligned AlignedBuffer buffer = BlockReader.newBuffer(BlockReader.SCAN_BYTES);
     private final RecordAssembly assembly = new RecordAssembly();
     private int following;
     private boolean verdictShown;

@@ -67,7 +67,7 @@ public final class LogReader implements LogRecord, AutoCloseable {
                 .mapToLong(segment -> segment.header().segmentBytes())
                 .max()
                 .orElse(0);
-        this.chunks = BlockReader.newChunks(how, longest);
+        this.chunks = BlockReader.newChunks(volume, how, longest);
         this.volume = volume;
         this.chain = List.copyOf(chain);
         this.from = from;

@@ -39,7 +39,7 @@ public final class LogTail implements LogRecord, AutoCloseable {
     private final long from;
     private final @Owning DurableEnd durable;
     private final RecordAssembly assembly = new RecordAssembly();
-    private final @Aligned AlignedBuffer buffer = BlockReader.newBuffer(BlockReader.CHUNK_BYTES);
+    private final @Aligned AlignedBuffer buffer = BlockReader.newBuffer(BlockReader.SCAN_BYTES);
     private @Nullable BlockReader file;
     private @Nullable SegmentReplay replay;
     private @Nullable SegmentHeader segment;

@@ -69,7 +69,7 @@ final class Recovery {
         SegmentHeader tailHeader = segments.tail();
         @Aligned
         AlignedBuffer buffer = BlockReader.scanBuffer(
-                heads, tailHeader == null ? BlockReader.CHUNK_BYTES : tailHeader.standardSegmentBytes());
+                heads, tailHeader == null ? BlockReader.SCAN_BYTES : tailHeader.standardSegmentBytes());
         TailScan tail = scanTail(segments, buffer);
         NextScan next = scanNext(segments, buffer);
         Evidence evidence = new Evidence(directory, expectation, checkpoint, segments, chain, tail, next);

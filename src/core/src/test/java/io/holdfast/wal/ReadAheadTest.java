@@ -136,7 +136,7 @@ class ReadAheadTest {
         log(8 * CHUNK_BLOCKS + 1);
         Reading how = new Reading(OpenMode.Caching.DIRECT_IF_POSSIBLE, tasks::add);
         try (BlockReader reader =
-                BlockReader.open(reads.volume(), NAME, BlockReader.newChunks(how, Long.MAX_VALUE), how)) {
+                BlockReader.open(reads.volume(), NAME, BlockReader.newChunks(volume, how, Long.MAX_VALUE), how)) {
             for (int chunk = 0; chunk < 3; chunk++) {
                 reader.load((long) chunk * BlockReader.CHUNK_BYTES, B);
                 tasks.forEach(Runnable::run);
