@@ -49,6 +49,8 @@ final class CommitsJson {
         json.put("gigabytesPerSecond", quartiles(result.gigabytesPerSecond()));
         json.put("limitGigabytesPerSecond", quartiles(result.limit()));
         json.put("ratioToLimit", quartiles(result.ratioToLimit()));
+        json.put("readGigabytesPerSecond", quartiles(result.read()));
+        json.put("ratioToRead", quartiles(result.ratioToRead()));
         return json;
     }
 

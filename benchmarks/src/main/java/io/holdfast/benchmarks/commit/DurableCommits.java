@@ -54,6 +54,12 @@ public final class DurableCommits implements Callable<Integer> {
     @Option(names = "--systems", split = ",", description = "Names of systems, besides the limit. All if left out.")
     private List<String> systems = List.of();
 
+    @Option(
+            names = "--build",
+            paramLabel = "NAME=JAR",
+            description = "Besides, Holdfast as it is in the benchmarks.jar of another build, by that name.")
+    private Map<String, String> builds = Map.of();
+
     @Option(names = "--slice", description = "Milliseconds of a slice.")
     private int sliceMillis = 250;
 
@@ -199,8 +205,14 @@ public final class DurableCommits implements Callable<Integer> {
     }
 
     private List<Contender> contenders() {
-        List<Contender> known =
-                Stream.concat(Contenders.own().stream(), Peers.all().stream()).toList();
+        List<Contender> known = Stream.of(
+                        Contenders.own().stream(),
+                        builds.entrySet().stream()
+                                .flatMap(build ->
+                                        new OtherBuild(build.getKey(), build.getValue()).contenders().stream()),
+                        Peers.all().stream())
+                .flatMap(systems -> systems)
+                .toList();
         for (String system : systems) {
             if (known.stream().noneMatch(contender -> contender.name().equals(system))) {
                 throw new CommandLine.ParameterException(

@@ -58,15 +58,17 @@ final class Table {
         StringBuilder text = new StringBuilder();
         text.append(String.format(
                 Locale.ROOT,
-                "replay of %d MiB in records of %d bytes; the limit reads the same files past the page cache, with CRC32C%n",
+                "replay of %d MiB in records of %d bytes, against the same files read past the page cache by one thread:"
+                        + " with CRC32C, which is the limit, and plain%n",
                 mib,
                 payloadBytes));
         text.append(String.format(
-                "%-26s %9s %17s %9s %7s %13s%n", "log", "GB/s", "quartiles", "limit", "x limit", "quartiles"));
+                "%-26s %9s %17s %9s %7s %13s %9s %7s %13s%n",
+                "log", "GB/s", "quartiles", "limit", "x limit", "quartiles", "plain", "x plain", "quartiles"));
         for (ReplayCell.Result result : results) {
             text.append(String.format(
                     Locale.ROOT,
-                    "%-26s %9.2f %8.2f-%8.2f %9.2f %7.2f %6.2f-%6.2f%n",
+                    "%-26s %9.2f %8.2f-%8.2f %9.2f %7.2f %6.2f-%6.2f %9.2f %7.2f %6.2f-%6.2f%n",
                     result.system(),
                     result.gigabytesPerSecond().median(),
                     result.gigabytesPerSecond().lower(),
@@ -74,7 +76,11 @@ final class Table {
                     result.limit().median(),
                     result.ratioToLimit().median(),
                     result.ratioToLimit().lower(),
-                    result.ratioToLimit().upper()));
+                    result.ratioToLimit().upper(),
+                    result.read().median(),
+                    result.ratioToRead().median(),
+                    result.ratioToRead().lower(),
+                    result.ratioToRead().upper()));
         }
         absent.forEach((system, reason) -> text.append(String.format("%-26s absent: %s%n", system, reason)));
         return text.append(System.lineSeparator()).toString();

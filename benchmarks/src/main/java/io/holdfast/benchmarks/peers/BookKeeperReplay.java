@@ -5,6 +5,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -39,11 +40,15 @@ final class BookKeeperReplay implements Replayed {
         return new BookKeeperReplay(BookKeeperStore.journals(directory), BookKeeperStore.journal(directory));
     }
 
+    /** The journal writes zeroes ahead: only a scan tells where its records end. */
     @Override
-    public List<Path> files() {
-        return Journal.listJournalIds(directory, id -> true).stream()
-                .map(id -> directory.toPath().resolve(Long.toHexString(id) + ".txn"))
-                .toList();
+    public List<Extent> extents() throws IOException {
+        List<Extent> extents = new ArrayList<>();
+        for (long id : Journal.listJournalIds(directory, each -> true)) {
+            long end = journal.scanJournal(id, 0, (version, offset, entry) -> {}, false);
+            extents.add(new Extent(directory.toPath().resolve(Long.toHexString(id) + ".txn"), end));
+        }
+        return extents;
     }
 
     @Override

@@ -12,8 +12,10 @@ import io.holdfast.wal.LogView;
 import io.holdfast.wal.Lsn;
 import io.holdfast.wal.SyncWindow;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Holdfast's log, read ahead by a second thread: past the page cache as it comes, or through it. */
@@ -58,13 +60,19 @@ final class HoldfastReplay implements Replayed {
     }
 
     @Override
-    public List<Path> files() throws IOException {
-        // Prepared segments sort behind those of the log, and hold nothing.
-        return volume.list().stream()
-                .filter(name -> name.endsWith(".wal"))
-                .limit(view.segmentCount())
-                .map(directory::resolve)
-                .toList();
+    public List<Extent> extents() throws IOException {
+        List<Extent> extents = new ArrayList<>();
+        long left = view.report().end().position();
+        // Nothing was dropped, so the first segment begins at LSN 0; prepared ones sort behind those of the log.
+        for (String name : volume.list()) {
+            if (name.endsWith(".wal") && left > 0) {
+                Path file = directory.resolve(name);
+                long bytes = Math.min(left, Files.size(file));
+                extents.add(new Extent(file, bytes));
+                left -= bytes;
+            }
+        }
+        return extents;
     }
 
     @Override

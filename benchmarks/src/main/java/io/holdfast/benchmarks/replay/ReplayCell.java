@@ -15,11 +15,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 
 /**
- * Replays logs of the same records, each in turns with the limit: its own files read past the page cache, where that is
- * possible, and their CRC32C.
+ * Replays logs of the same records, each in turns with two readings of its own files past the page cache, where that is
+ * possible: by one thread, and with their CRC32C, which is the limit.
  */
 @SuppressWarnings("try") // Peers declare InterruptedException at what closes.
 public final class ReplayCell {
@@ -40,9 +42,17 @@ public final class ReplayCell {
      * @param gigabytesPerSecond of its files' bytes
      * @param limit the same for the plain read with CRC32C
      * @param ratioToLimit of the same round
+     * @param read the same for the plain read alone
+     * @param ratioToRead of the same round
      */
     public record Result(
-            String system, long bytes, Quartiles gigabytesPerSecond, Quartiles limit, Quartiles ratioToLimit) {}
+            String system,
+            long bytes,
+            Quartiles gigabytesPerSecond,
+            Quartiles limit,
+            Quartiles ratioToLimit,
+            Quartiles read,
+            Quartiles ratioToRead) {}
 
     /**
      * A cell.
@@ -109,55 +119,63 @@ public final class ReplayCell {
 
     /** Round -1 warms up. */
     private Result measure(String system, Replayed log) throws Exception {
-        List<Path> files = log.files();
+        List<Replayed.Extent> extents = log.extents();
+        long bytes = extents.stream().mapToLong(Replayed.Extent::bytes).sum();
+        double[] reads = new double[rounds];
         double[] limits = new double[rounds];
         double[] rates = new double[rounds];
-        double[] ratios = new double[rounds];
-        long bytes = 0;
         for (int round = -1; round < rounds; round++) {
             int kept = Math.max(0, round);
             long start = System.nanoTime();
-            bytes = readAndCheck(files);
+            read(extents, chunk -> {});
             long read = System.nanoTime();
+            read(extents, new CRC32C()::update);
+            long checked = System.nanoTime();
             long replayed = log.replay();
             long end = System.nanoTime();
             if (replayed != records) {
                 throw new IOException(replayed + " records came back of " + records);
             }
-            limits[kept] = bytes / (double) (read - start);
-            rates[kept] = bytes / (double) (end - read);
-            ratios[kept] = rates[kept] / limits[kept];
+            reads[kept] = bytes / (double) (read - start);
+            limits[kept] = bytes / (double) (checked - read);
+            rates[kept] = bytes / (double) (end - checked);
         }
-        return new Result(system, bytes, Quartiles.of(rates), Quartiles.of(limits), Quartiles.of(ratios));
+        return new Result(
+                system,
+                bytes,
+                Quartiles.of(rates),
+                Quartiles.of(limits),
+                ratios(rates, limits),
+                Quartiles.of(reads),
+                ratios(rates, reads));
     }
 
-    private static long readAndCheck(List<Path> files) throws IOException {
+    private static Quartiles ratios(double[] rates, double[] others) {
+        return Quartiles.of(IntStream.range(0, rates.length)
+                .mapToDouble(round -> rates[round] / others[round])
+                .toArray());
+    }
+
+    private static void read(List<Replayed.Extent> extents, Consumer<ByteBuffer> use) throws IOException {
         AlignedBuffer buffer = AlignedBuffer.allocate(CHUNK_BYTES, ALIGNMENT);
-        ByteBuffer bytes = buffer.bytes();
-        CRC32C checksum = new CRC32C();
-        long total = 0;
-        for (Path path : files) {
-            Path parent = path.toAbsolutePath().getParent();
+        for (Replayed.Extent extent : extents) {
+            Path path = extent.file().toAbsolutePath();
+            Path parent = path.getParent();
             try (Volume volume = Volumes.open(parent == null ? path : parent);
                     DurableFile file = volume.open(
                             String.valueOf(path.getFileName()),
                             OpenMode.READ.with(OpenMode.Caching.DIRECT_IF_POSSIBLE))) {
-                int count;
-                long position = 0;
-                do {
-                    count = file.read(
+                for (long position = 0; position < extent.bytes(); position += CHUNK_BYTES) {
+                    long units = (Math.min(CHUNK_BYTES, extent.bytes() - position) + ALIGNMENT - 1) / ALIGNMENT;
+                    int count = file.read(
                             buffer,
                             0,
-                            file.alignment().requireLength(CHUNK_BYTES),
+                            file.alignment().requireLength((int) units * ALIGNMENT),
                             file.alignment().requirePosition(position));
-                    bytes.limit(count).position(0);
-                    checksum.update(bytes);
-                    bytes.clear();
-                    position += count;
-                } while (count == CHUNK_BYTES);
-                total += position;
+                    use.accept(buffer.bytes().limit(count).position(0));
+                    buffer.bytes().clear();
+                }
             }
         }
-        return total;
     }
 }

@@ -7,12 +7,12 @@ import java.util.List;
 @SuppressWarnings("try") // What a peer declares.
 public interface Replayed extends AutoCloseable {
     /**
-     * Which files a replay reads.
+     * What a replay reads.
      *
-     * @return the files, in order
-     * @throws Exception if they cannot be listed
+     * @return the parts of files, in order
+     * @throws Exception if they cannot be found out
      */
-    List<Path> files() throws Exception;
+    List<Extent> extents() throws Exception;
 
     /**
      * Replays the log from its beginning to its end.
@@ -24,6 +24,14 @@ public interface Replayed extends AutoCloseable {
 
     @Override
     void close() throws Exception;
+
+    /**
+     * The part of a file that holds records: what was allocated behind it is never read.
+     *
+     * @param file the file
+     * @param bytes of it, from its beginning
+     */
+    record Extent(Path file, long bytes) {}
 
     /** Writes a log. */
     @FunctionalInterface

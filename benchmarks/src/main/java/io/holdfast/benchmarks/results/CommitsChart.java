@@ -6,6 +6,7 @@ import io.holdfast.cli.SvgPlot.Anchor;
 import io.holdfast.cli.SvgPlot.Filling;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
 /** What the systems reached under one load, a row for each, and how fast logs were replayed. */
@@ -99,14 +100,14 @@ final class CommitsChart {
 
     static String replays(List<JsonNode> results) {
         double most = results.stream()
-                .mapToDouble(result -> Math.max(gigabytes(result), limit(result)))
+                .flatMapToDouble(result -> DoubleStream.of(gigabytes(result), limit(result), read(result)))
                 .max()
                 .orElse(1);
-        SvgPlot plot = SvgPlot.ofBars(2 * results.size(), "Gigabytes per second of each replay");
+        SvgPlot plot = SvgPlot.ofBars(3 * results.size(), "Gigabytes per second of each replay");
         for (int i = 0; i < results.size(); i++) {
             JsonNode result = results.get(i);
             plot.bar(
-                    2 * i,
+                    3 * i,
                     result.path("system").asText(),
                     filling(result),
                     gigabytes(result) / most,
@@ -116,13 +117,23 @@ final class CommitsChart {
                             gigabytes(result),
                             result.path("ratioToLimit").path("median").asDouble()));
             plot.bar(
-                    2 * i + 1,
+                    3 * i + 1,
                     "the same files, read and checked",
                     Filling.HATCHED,
                     limit(result) / most,
                     String.format(Locale.ROOT, "%.2f", limit(result)));
+            plot.bar(
+                    3 * i + 2,
+                    "the same files, read",
+                    Filling.HATCHED,
+                    read(result) / most,
+                    String.format(Locale.ROOT, "%.2f", read(result)));
         }
         return plot.end();
+    }
+
+    private static double read(JsonNode result) {
+        return result.path("readGigabytesPerSecond").path("median").asDouble();
     }
 
     private static double gigabytes(JsonNode result) {

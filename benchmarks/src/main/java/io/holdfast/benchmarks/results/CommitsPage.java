@@ -175,7 +175,7 @@ public final class CommitsPage {
         if (!results.isEmpty()) {
             page.append(String.format(
                             Locale.ROOT,
-                            "<h3>Replay of records of %d bytes: GB/s, against a plain direct read with CRC32C</h3>%n",
+                            "<h3>Replay of records of %d bytes: GB/s, against direct reads by one thread</h3>%n",
                             replay.path("payloadBytes").asInt()))
                     .append(CommitsChart.replays(results));
         }
