@@ -63,6 +63,7 @@ final class CellRun {
             List<Sample> limit = limit(contenders.get(0), running);
             return new Outcome(
                     running.stream()
+                            .filter(entrant -> isSynced(entrant, limit))
                             .map(entrant -> Result.of(cell, entrant, limit, device.isPresent()))
                             .toList(),
                     absent,
@@ -70,6 +71,16 @@ final class CellRun {
         } finally {
             closeAll(entrants);
         }
+    }
+
+    /** The others' rates mean nothing beside that of a system which keeps its commits in the device's cache. */
+    private boolean isSynced(Entrant entrant, List<Sample> limit) {
+        Contender contender = entrant.contender();
+        boolean synced = Result.isSynced(contender.callers(), entrant.samples(), limit);
+        if (!synced) {
+            absent.put(contender.name(), "left out: the device was flushed too seldom for its commits to be durable");
+        }
+        return synced;
     }
 
     private List<Sample> limit(Contender limit, List<Entrant> running) {

@@ -36,6 +36,9 @@ final class Contenders {
     private static Contender holdfast(String name, Caching caching, Callers callers) {
         LogOptions options = HoldfastStore.options(caching);
         return new Contender(
-                name, options.toString(), callers, (directory, cell) -> new HoldfastStore(directory, caching));
+                name,
+                options + ", " + LogCheckpoints.DESCRIPTION,
+                callers,
+                (directory, cell) -> new HoldfastStore(directory, caching));
     }
 }

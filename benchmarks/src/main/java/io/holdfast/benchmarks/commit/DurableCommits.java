@@ -12,6 +12,7 @@ import io.holdfast.platform.DurabilityReport;
 import io.holdfast.platform.report.KernelFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,7 +70,9 @@ public final class DurableCommits implements Callable<Integer> {
     @Option(names = "--mib", description = "MiB of files from which on a system starts over between slices.")
     private int mibMax = 1024;
 
-    @Option(names = "--replay", description = "MiB of records of the logs that are replayed; 0 for no replay.")
+    @Option(
+            names = "--replay",
+            description = "MiB of records, of the first payload, of the logs that are replayed; 0 for no replay.")
     private int replayMib = 64;
 
     @Option(
@@ -84,10 +87,10 @@ public final class DurableCommits implements Callable<Integer> {
     @Option(names = "--quick", description = "Three rounds of 100 ms: under three minutes, and less sure.")
     private boolean quick;
 
-    @Option(names = "--json", description = "Write all results to this file too.")
+    @Option(names = "--json", description = "Write all results to this new file too.")
     private @Nullable Path json;
 
-    @Option(names = "--html", description = "Write a page with plots to this file too.")
+    @Option(names = "--html", description = "Write a page with plots to this new file too.")
     private @Nullable Path html;
 
     // Picocli sets the annotated fields before it calls.
@@ -109,6 +112,8 @@ public final class DurableCommits implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        requireNew(json);
+        requireNew(html);
         PrintWriter out = spec.commandLine().getOut();
         List<Contender> contenders = contenders();
         Machine machine = new Machine();
@@ -118,6 +123,8 @@ public final class DurableCommits implements Callable<Integer> {
         out.println(Table.configurations(contenders));
         CommitsJson all = new CommitsJson(head, contenders);
         Path own = Files.createTempDirectory(directory, "durable-commits-");
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> WorkDirectory.deleteAtExit(own), "durable-commits-cleaning"));
         try {
             for (Cell cell : cells()) {
                 CellRun.Outcome outcome = new CellRun(own, plan(), machine, device).run(cell, contenders);
@@ -132,15 +139,26 @@ public final class DurableCommits implements Callable<Integer> {
                 replay(own, out, all);
             }
         } finally {
+            write(all);
             WorkDirectory.delete(own);
         }
+        return CommandLine.ExitCode.OK;
+    }
+
+    private static void requireNew(@Nullable Path file) throws IOException {
+        if (file != null && Files.exists(file)) {
+            throw new FileAlreadyExistsException(file.toString(), null, "it exists already, and is not replaced");
+        }
+    }
+
+    /** What was measured before something failed is kept. */
+    private void write(CommitsJson all) throws IOException {
         if (json != null) {
             Files.writeString(json, all.text());
         }
         if (html != null) {
             Files.writeString(html, CommitsPage.of(Map.of("This machine", new ObjectMapper().readTree(all.text()))));
         }
-        return CommandLine.ExitCode.OK;
     }
 
     private List<Cell> cells() {
@@ -189,7 +207,7 @@ public final class DurableCommits implements Callable<Integer> {
 
     /** Of the systems that were asked for and whose log can be read apart from the rest. */
     private void replay(Path own, PrintWriter out, CommitsJson all) throws IOException {
-        if (replayMib == 0) {
+        if (replayMib == 0 || payloads.get(0) == 0) {
             return;
         }
         Map<String, Replayed.Writing> logs = new LinkedHashMap<>(ReplayCell.own());

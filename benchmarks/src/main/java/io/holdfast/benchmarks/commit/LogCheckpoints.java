@@ -21,6 +21,9 @@ final class LogCheckpoints implements AutoCloseable {
     /** After so much two dropped segments wait, and one more is dropped before the next begins. */
     static final long FILLED_BYTES = 5 * INTERVAL_BYTES;
 
+    /** For people. */
+    static final String DESCRIPTION = "truncated behind every 32 MiB, after 160 MiB were filled before";
+
     private final Log log;
     private final AtomicLong next = new AtomicLong(INTERVAL_BYTES);
     private final AtomicReference<@Nullable IOException> failure = new AtomicReference<>();

@@ -68,6 +68,18 @@ record Result(
                 counted ? sum(samples, Sample::flushes) / commits * 1000 : Double.NaN);
     }
 
+    /**
+     * Whether the device was flushed as often as callers need who wait: one flush can serve one commit of each. A tenth may be
+     * missing. Always true where nobody waits, or where the limit's flushes are not counted.
+     *
+     * @param limit the limit's samples: a flush for a commit of each caller
+     */
+    static boolean isSynced(Callers callers, List<Sample> samples, List<Sample> limit) {
+        double needed = sum(limit, Sample::flushes) / sum(limit, Sample::commits);
+        double flushes = sum(samples, Sample::flushes) / sum(samples, Sample::commits);
+        return callers == Callers.ASYNC || flushes >= 0.9 * needed;
+    }
+
     private static double sum(List<Sample> samples, ToLongFunction<Sample> part) {
         return samples.stream().mapToLong(part).sum();
     }

@@ -36,8 +36,8 @@ final class BerkeleyDbStore implements Store {
     }
 
     static String configuration() {
-        return "COMMIT_SYNC, files of 100 MiB, no cleaner, no checkpointer, no group commit interval, a key for each"
-                + " caller";
+        return "COMMIT_SYNC, LOG_FILE_MAX=100 MiB, FREE_DISK=0, no cleaner, no checkpointer, no group commit interval, a key"
+                + " for each caller";
     }
 
     @Override

@@ -56,8 +56,9 @@ final class BookKeeperStore implements AsyncStore {
     }
 
     static String configuration() {
-        return "journalSyncData, journalFlushWhenQueueEmpty, journalMaxGroupWaitMSec=0, journalReuseFiles, "
-                + "journalRemovePagesFromCache=false, preallocation of 16 MiB";
+        return "journalSyncData, journalWriteData, journalAdaptiveGroupWrites, journalFlushWhenQueueEmpty, "
+                + "journalMaxGroupWaitMSec=0, journalReuseFiles, maxBackupJournals=0, journalRemovePagesFromCache=false, "
+                + "preallocation of 16 MiB";
     }
 
     @Override

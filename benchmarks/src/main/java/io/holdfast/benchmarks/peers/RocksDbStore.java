@@ -58,7 +58,7 @@ final class RocksDbStore implements Store {
     static String configuration(OldLogs oldLogs) {
         return "WriteOptions.sync, write_buffer_size=16 MiB, recycle_log_file_num="
                 + (oldLogs == OldLogs.RECYCLED ? RECYCLED_LOGS + ", logs filled before" : "0")
-                + ", no compression, a key for each caller";
+                + ", max_total_wal_size=64 MiB, no compression, a key for each caller";
     }
 
     @Override

@@ -15,9 +15,11 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +32,7 @@ class DurableCommitsTest {
     Path directory;
 
     @Test
-    void aRunMeasuresEverySystemUnderEveryLoadAndWritesAPageAndJsonAsItsSchemaSays() throws Exception {
+    void aRunMeasuresTheSystemsItIsAskedForUnderEveryLoadAndWritesAPageAndJsonAsItsSchemaSays() throws Exception {
         Path json = directory.resolve("results.json");
         Path html = directory.resolve("results.html");
         Path place = Files.createDirectory(directory.resolve("place"));
@@ -72,6 +74,67 @@ class DurableCommitsTest {
                             .asDouble())
                     .isEqualTo(1);
         });
+    }
+
+    @Test
+    void everySystemCommitsExceptWhereThisMachineLacksSomething() throws Exception {
+        Path json = directory.resolve("results.json");
+
+        run(
+                CommandLine.ExitCode.OK,
+                directory.toString(),
+                "--callers=2",
+                "--payload=0",
+                "--slice=20",
+                "--rounds=1",
+                "--json=" + json);
+
+        JsonNode cell = new ObjectMapper()
+                .readTree(Files.readString(json))
+                .path("cells")
+                .path(0);
+        List<String> absent = new ArrayList<>();
+        cell.path("absent").fields().forEachRemaining(each -> absent.add(each.toString()));
+        assertThat(absent)
+                .allMatch(reason -> reason.contains("Java 21 has virtual threads")
+                        || (reason.startsWith("artemis-aio") && reason.contains("libaio")));
+        assertThat(cell.path("results").size() + absent.size())
+                .isEqualTo(Contenders.own().size() + Peers.all().size());
+    }
+
+    @Test
+    void aFileThatExistsIsNotReplaced() throws Exception {
+        Path json = Files.writeString(directory.resolve("results.json"), "mine");
+
+        run(CommandLine.ExitCode.SOFTWARE, directory.toString(), "--json=" + json);
+
+        assertThat(json).hasContent("mine");
+        assertThat(directory).isDirectoryContaining(json::equals).isDirectoryNotContaining(Files::isDirectory);
+    }
+
+    @Test
+    void itsDirectoryGoesAtExitWhileFilesStillCome() throws Exception {
+        Path own = Files.createDirectories(directory.resolve("own/deeper"));
+        CountDownLatch begun = new CountDownLatch(1);
+        Thread writer = new Thread(() -> {
+            // Fewer than there are attempts: each that fails has met one.
+            for (int file = 0; file < 50 && Files.exists(own); file++) {
+                try {
+                    Files.createFile(own.resolve("file" + file));
+                } catch (IOException e) {
+                    // The directory is gone.
+                }
+                begun.countDown();
+            }
+        });
+        writer.start();
+        begun.await();
+
+        WorkDirectory.deleteAtExit(directory.resolve("own"));
+
+        writer.join();
+        assertThat(directory).isEmptyDirectory();
+        WorkDirectory.deleteAtExit(directory.resolve("own"));
     }
 
     @Test

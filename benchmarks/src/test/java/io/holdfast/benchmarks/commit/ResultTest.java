@@ -34,6 +34,19 @@ class ResultTest {
         assertThat(result.flushesPerThousand()).isCloseTo(150 / 0.65, within(1e-9));
     }
 
+    @Test
+    void aSystemWhoseCallersWaitNeedsAFlushForOneCommitOfEach() {
+        List<Sample> limit = List.of(new Sample(800, SECOND, 0, 0, 100), new Sample(80, SECOND, 0, 0, 10));
+        List<Sample> enough = List.of(new Sample(400, SECOND, 0, 0, 45), new Sample(400, SECOND, 0, 0, 45));
+        List<Sample> tooFew = List.of(new Sample(400, SECOND, 0, 0, 44), new Sample(400, SECOND, 0, 0, 45));
+
+        assertThat(Result.isSynced(Callers.PLATFORM_THREADS, enough, limit)).isTrue();
+        assertThat(Result.isSynced(Callers.VIRTUAL_THREADS, tooFew, limit)).isFalse();
+        assertThat(Result.isSynced(Callers.ASYNC, tooFew, limit)).isTrue();
+        assertThat(Result.isSynced(Callers.PLATFORM_THREADS, tooFew, List.of(new Sample(80, SECOND, 0, 0, 0))))
+                .isTrue();
+    }
+
     private Result result(List<Sample> limit, Sample... samples) throws Exception {
         Cell cell = new Cell(1, 64);
         Contender contender = new Contender("none", "", Callers.PLATFORM_THREADS, (place, load) -> new NoStore());
