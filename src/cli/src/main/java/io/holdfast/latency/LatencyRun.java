@@ -135,39 +135,55 @@ public final class LatencyRun {
 
     private Measurement write(LatencyPlan.Load load, List<WayFile> open, long nanos)
             throws IOException, InterruptedException {
+        long end = nanoTime.getAsLong() + nanos;
+        Measurement all = pass(load, open, end);
+        while (nanoTime.getAsLong() < end) {
+            all = all.plus(pass(load, open, end));
+        }
+        return all;
+    }
+
+    /** Until the end, or until files that grow are full: they are emptied before, and no time is counted meanwhile. */
+    private Measurement pass(LatencyPlan.Load load, List<WayFile> open, long end)
+            throws IOException, InterruptedException {
         if (load.way().appends()) {
             for (WayFile file : open) {
                 file.empty();
             }
         }
-        List<LatencyThread> threads = new ArrayList<>();
-        int sharing = load.threads() / open.size();
+        List<LatencyThread> threads = threads(load, open, new Pass(nanoTime, end));
         DeviceCounters.Reading before = reading();
         long start = nanoTime.getAsLong();
-        for (int i = 0; i < load.threads(); i++) {
-            LatencyThread thread = new LatencyThread(
-                    load,
-                    open.get(i % open.size()),
-                    memory(load.sizeBytes()),
-                    new Positions(load, plan.fileBytes(), i / open.size(), sharing),
-                    nanoTime,
-                    start + nanos);
-            threads.add(thread);
-            thread.start();
-        }
+        threads.forEach(LatencyThread::start);
         // All have ended before one is heard of: after a failure the files are closed, and their numbers given to
         // others.
         for (LatencyThread thread : threads) {
             thread.join();
         }
+        long taken = Math.max(1, nanoTime.getAsLong() - start);
+        Optional<DeviceCounters.Reading> given =
+                device.isPresent() ? Optional.of(reading().since(before)) : Optional.empty();
         Histogram all = new Histogram(3);
         for (LatencyThread thread : threads) {
             all.add(thread.latency());
         }
-        long taken = Math.max(1, nanoTime.getAsLong() - start);
-        Optional<DeviceCounters.Reading> given =
-                device.isPresent() ? Optional.of(reading().since(before)) : Optional.empty();
         return new Measurement(load, all.getTotalCount(), taken, all, given);
+    }
+
+    private List<LatencyThread> threads(LatencyPlan.Load load, List<WayFile> open, Pass pass) {
+        int sharing = load.threads() / open.size();
+        List<LatencyThread> threads = new ArrayList<>();
+        for (WayFile file : open) {
+            Positions atTheEnd = Positions.atTheEnd(load, plan.fileBytes());
+            for (int own = 0; own < sharing; own++) {
+                threads.add(new LatencyThread(
+                        file.writeOf(memory(load.sizeBytes())),
+                        load.way().appends() ? atTheEnd : Positions.over(load, plan.fileBytes(), own, sharing),
+                        nanoTime,
+                        pass));
+            }
+        }
+        return threads;
     }
 
     private DeviceCounters.Reading reading() throws IOException {

@@ -8,7 +8,8 @@ import org.HdrHistogram.Histogram;
  *
  * @param load what was done
  * @param operations how many operations
- * @param nanos how long all threads took together, from the first start to the last end
+ * @param nanos how long all threads took together, from the first start to the last end, without the time in which files
+ *     that grow were emptied
  * @param latency of single operations in nanoseconds
  * @param device what the device was given meanwhile, by anybody; empty where the system does not tell
  */
@@ -18,6 +19,23 @@ public record Measurement(
         long nanos,
         Histogram latency,
         Optional<DeviceCounters.Reading> device) {
+    /**
+     * Two measurements of the same load as one.
+     *
+     * @param other the other
+     * @return both together
+     */
+    Measurement plus(Measurement other) {
+        Histogram both = latency.copy();
+        both.add(other.latency);
+        return new Measurement(
+                load,
+                operations + other.operations,
+                nanos + other.nanos,
+                both,
+                device.flatMap(reading -> other.device.map(reading::plus)));
+    }
+
     /**
      * The rate.
      *

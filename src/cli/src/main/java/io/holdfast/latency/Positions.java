@@ -1,39 +1,41 @@
 package io.holdfast.latency;
 
-/**
- * Where one thread writes next: every place of the file in turn, or, where threads share it, every place that is its own.
- * At the end it begins anew: what was appended to is to be emptied then.
- */
-final class Positions {
-    private final long stepBytes;
-    private final long firstByte;
-    private final long fileBytes;
-    private long next;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Where a thread writes next. */
+@FunctionalInterface
+interface Positions {
+    /** The file has no next place: it is full. */
+    long FULL = -1;
 
     /**
-     * Places.
+     * The next place.
+     *
+     * @return in bytes, or {@link #FULL}
+     */
+    long next();
+
+    /**
+     * Every place of a file in turn, or, where threads share it, every place that is the thread's own; at the end it begins
+     * anew. For one thread.
      *
      * @param own which of the threads that share the file this is, from 0
      * @param sharing how many share it
      */
-    Positions(LatencyPlan.Load load, long fileBytes, int own, int sharing) {
-        this.stepBytes = (long) load.sizeBytes() * sharing;
-        this.firstByte = (long) load.sizeBytes() * own;
-        this.fileBytes = fileBytes;
-        this.next = firstByte;
+    static Positions over(LatencyPlan.Load load, long fileBytes, int own, int sharing) {
+        long stepBytes = (long) load.sizeBytes() * sharing;
+        long firstByte = (long) load.sizeBytes() * own;
+        AtomicLong next = new AtomicLong(firstByte);
+        return () -> next.getAndUpdate(
+                position -> position - firstByte + 2 * stepBytes > fileBytes ? firstByte : position + stepBytes);
     }
 
-    /** Whether the next place is the first one again. */
-    boolean wraps() {
-        return next - firstByte + stepBytes > fileBytes;
-    }
-
-    long next() {
-        if (wraps()) {
-            next = firstByte;
-        }
-        long position = next;
-        next += stepBytes;
-        return position;
+    /** The end of a file that grows from nothing, moved by each write, until it is full. For all threads that write to it. */
+    static Positions atTheEnd(LatencyPlan.Load load, long fileBytes) {
+        AtomicLong next = new AtomicLong();
+        return () -> {
+            long position = next.getAndAdd(load.sizeBytes());
+            return position + load.sizeBytes() > fileBytes ? FULL : position;
+        };
     }
 }
