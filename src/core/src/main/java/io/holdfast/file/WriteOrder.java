@@ -7,6 +7,7 @@ import io.holdfast.platform.Volume;
 import io.holdfast.wal.DurableLsn;
 import io.holdfast.wal.Log;
 import io.holdfast.wal.Lsn;
+import io.holdfast.wal.LsnRefusedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -144,6 +145,8 @@ public final class WriteOrder {
      * @param callersBytes what the caller needs to find that data again
      * @return the proof
      * @throws WriteOrderException if the proof is another order's
+     * @throws LsnRefusedException if its LSN is none that {@link Log#checkpoint(Lsn, ByteBuffer)} takes: below the last
+     *     checkpoint's, or 0, where no record lies and which means that there is none; the last checkpoint stays
      * @throws IOException as {@link Log#checkpoint(Lsn, ByteBuffer)}
      */
     public Recorded record(Synced data, ByteBuffer callersBytes) throws IOException {

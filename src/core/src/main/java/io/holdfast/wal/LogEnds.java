@@ -59,6 +59,7 @@ final class LogEnds {
             requireSynced(lsn);
             requireFrom(recorded.checkpointLsn(), lsn, Reason.BEFORE_CHECKPOINT);
             requireFrom(recorded.beginLsn(), lsn, Reason.BEFORE_BEGIN);
+            requireFrom(1, lsn, Reason.MEANS_NO_CHECKPOINT);
             record(lsn, recorded.beginLsn(), callerBytes);
         } finally {
             changing.unlock();

@@ -17,7 +17,9 @@ public final class LsnRefusedException extends IllegalArgumentException {
         /** It lies below the checkpoint, which may rest on what comes after it. */
         BEFORE_CHECKPOINT,
         /** It lies below the log's first record that is left. */
-        BEFORE_BEGIN
+        BEFORE_BEGIN,
+        /** It is 0, which in a checkpoint file says that no checkpoint was recorded. */
+        MEANS_NO_CHECKPOINT
     }
 
     /** The LSN. */

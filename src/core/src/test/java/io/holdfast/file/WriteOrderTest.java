@@ -230,6 +230,21 @@ class WriteOrderTest {
     }
 
     @Test
+    void aCheckpointAtLsn0IsRefusedAndTheLogStaysWhole() throws IOException {
+        use((volume, log, file) -> {
+            WriteOrder order = new WriteOrder(log);
+            WriteOrder.Synced nothing = order.sync(log.durable(Lsn.ZERO), List.of(), List.of());
+            assertThatThrownBy(() -> order.record(nothing, letter()))
+                    .isInstanceOf(LsnRefusedException.class)
+                    .hasMessageContaining("MEANS_NO_CHECKPOINT");
+            assertThat(log.checkpoint()).isEmpty();
+            DurableLsn lsn = log.durable(log.append(letter()));
+            order.record(order.sync(lsn, List.of(), List.of()), letter());
+            assertThat(log.checkpoint().orElseThrow().lsn()).isEqualTo(lsn.lsn());
+        });
+    }
+
+    @Test
     void theLogIsNotTruncatedBeforeTheCheckpointIsRecorded() throws IOException {
         use((volume, log, file) -> {
             WriteOrder order = new WriteOrder(log);

@@ -138,6 +138,18 @@ class LogEndsTest {
     }
 
     @Test
+    void section8ACheckpointAt0IsRefusedAndTakesNothingAway() throws IOException {
+        open(FaultPlan.NONE);
+        assertRefused(Reason.MEANS_NO_CHECKPOINT, () -> log.checkpoint(Lsn.ZERO, bytes("lost")));
+        assertThat(volume.exists(WalFileName.CHECKPOINT)).isFalse();
+        Lsn a = append("a");
+        log.checkpoint(a, bytes("kept"));
+        assertRefused(Reason.BEFORE_CHECKPOINT, () -> log.checkpoint(Lsn.ZERO, bytes("lost")));
+        reopen();
+        assertThat(log.checkpoint()).contains(new LogCheckpoint(a, bytes("kept")));
+    }
+
+    @Test
     void section8AFullDiskLeavesTheLastCheckpoint() throws IOException {
         open(FaultPlan.NONE.withCapacity(8L * BLOCK + 2 * WalFormat.SECTOR_BYTES));
         Lsn a = append("a");
