@@ -71,6 +71,7 @@ public record DurabilityReport(
      * @param name what it is called, and what it stands on: {@code /dev/dm-0 (root) on /dev/sda}
      * @param writeCache whether it has a volatile write cache: of several devices the worst counts
      * @param forcedUnitAccess whether single writes can go past that cache (FUA)
+     * @param virtual whether any of them is known to be a virtual machine's disk: the host decides what a flush reaches
      * @param logicalSectorBytes the smallest unit it can address, where known
      * @param physicalSectorBytes the smallest unit it writes without reading first, where known
      */
@@ -78,6 +79,7 @@ public record DurabilityReport(
             String name,
             WriteCache writeCache,
             boolean forcedUnitAccess,
+            boolean virtual,
             OptionalInt logicalSectorBytes,
             OptionalInt physicalSectorBytes) {}
 

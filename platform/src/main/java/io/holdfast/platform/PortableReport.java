@@ -32,6 +32,7 @@ final class PortableReport {
                                         name,
                                         DurabilityReport.WriteCache.UNKNOWN,
                                         false,
+                                        false,
                                         OptionalInt.empty(),
                                         OptionalInt.empty()))),
                 new DurabilityReport.DirectIo(Optional.empty(), NO_DIRECT_IO, OptionalInt.empty()),

@@ -34,7 +34,7 @@ class WriteMethodTest {
 
     private static Optional<DurabilityReport.Device> device(WriteCache cache, boolean forcedUnitAccess) {
         return Optional.of(new DurabilityReport.Device(
-                "/dev/sda", cache, forcedUnitAccess, OptionalInt.empty(), OptionalInt.empty()));
+                "/dev/sda", cache, forcedUnitAccess, false, OptionalInt.empty(), OptionalInt.empty()));
     }
 
     @ParameterizedTest

@@ -55,6 +55,7 @@ record BlockDevices(List<BlockDevice> roots) {
                 describe(),
                 writeCache(),
                 roots.stream().allMatch(BlockDevice::forcedUnitAccess),
+                named(BlockDevice.Trait.VIRTUAL).isPresent(),
                 first.logicalSectorBytes(),
                 first.physicalSectorBytes());
     }

@@ -53,7 +53,12 @@ public final class DarwinSurvey {
         Optional<DurabilityReport.Device> device = Optional.of(source)
                 .filter(name -> name.startsWith("/dev/"))
                 .map(name -> new DurabilityReport.Device(
-                        name, DurabilityReport.WriteCache.UNKNOWN, false, OptionalInt.empty(), OptionalInt.empty()));
+                        name,
+                        DurabilityReport.WriteCache.UNKNOWN,
+                        false,
+                        false,
+                        OptionalInt.empty(),
+                        OptionalInt.empty()));
         Overwriting overwriting = kind.copiesOnWrite()
                 ? Overwriting.COPY_ON_WRITE
                 : kind == FileSystemKind.HFS ? Overwriting.IN_PLACE : Overwriting.UNKNOWN;

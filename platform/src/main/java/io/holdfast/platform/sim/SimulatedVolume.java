@@ -193,6 +193,7 @@ public final class SimulatedVolume implements Volume {
                                 "simulated",
                                 DurabilityReport.WriteCache.VOLATILE,
                                 false,
+                                false,
                                 OptionalInt.of(Sectors.BYTES),
                                 OptionalInt.of(Sectors.BYTES)))),
                 new DurabilityReport.DirectIo(

@@ -34,8 +34,8 @@ class LinuxSurveyTest {
         assertThat(survey.storage().mountPoint()).isEqualTo("/");
         assertThat(survey.storage().overwriting()).isEqualTo(Overwriting.IN_PLACE);
         assertThat(survey.storage().device())
-                .contains(
-                        new Device("/dev/vda", WriteCache.VOLATILE, false, OptionalInt.of(512), OptionalInt.of(4096)));
+                .contains(new Device(
+                        "/dev/vda", WriteCache.VOLATILE, false, true, OptionalInt.of(512), OptionalInt.of(4096)));
         assertThat(survey.warnings()).singleElement().asString().contains("/dev/vda is a virtual disk");
     }
 
@@ -46,7 +46,8 @@ class LinuxSurveyTest {
                 .partition("8:3", SDA + "/sda3")
                 .survey("/srv", XFS);
         assertThat(survey.storage().device())
-                .contains(new Device("/dev/sda3", WriteCache.NONE, true, OptionalInt.of(512), OptionalInt.of(4096)));
+                .contains(new Device(
+                        "/dev/sda3", WriteCache.NONE, true, false, OptionalInt.of(512), OptionalInt.of(4096)));
         assertThat(survey.most().guarantee()).isEqualTo(Guarantee.POWER_CUT);
         assertThat(survey.most().reason()).contains("no volatile write cache");
         assertThat(survey.warnings()).isEmpty();

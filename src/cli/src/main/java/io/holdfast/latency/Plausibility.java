@@ -17,6 +17,21 @@ public final class Plausibility {
     /** A sync that costs less than this part of a write did nothing, or next to nothing. */
     static final double LEAST_SHARE_OF_SYNC = 0.05;
 
+    /** Each system has one kind of them: direct writes on Linux, F_FULLFSYNC on Darwin, whose fsync(2) does not flush. */
+    private static final List<Pair> PAIRS = List.of(
+            new Pair(
+                    Ways.DIRECT_FDATASYNC,
+                    Ways.DIRECT_ALONE,
+                    "a direct write takes %.0f us with a sync and %.0f us without"),
+            new Pair(
+                    Ways.FULL_SYNC,
+                    Ways.OVERWRITE_ALONE,
+                    "an overwrite takes %.0f us with F_FULLFSYNC and %.0f us without any sync"),
+            new Pair(
+                    Ways.FULL_SYNC,
+                    Ways.SYNC_TO_DRIVE,
+                    "an overwrite takes %.0f us with F_FULLFSYNC and %.0f us with fsync, which does not flush the drive"));
+
     private Plausibility() {}
 
     /**
@@ -77,25 +92,44 @@ public final class Plausibility {
                 : Optional.empty();
     }
 
+    /** The first pair that takes the same time with and without a flush, where there may be something to flush. */
     private static Optional<String> sameWithoutSync(List<Measurement> measurements, DurabilityReport report) {
-        Optional<Measurement> with = plain(measurements, Ways.DIRECT_FDATASYNC);
-        Optional<Measurement> without = plain(measurements, Ways.DIRECT_ALONE);
-        boolean hasCache = report.storage()
-                .device()
-                .filter(device -> device.writeCache() == DurabilityReport.WriteCache.VOLATILE)
-                .isPresent();
-        if (!hasCache || with.isEmpty() || without.isEmpty()) {
-            return Optional.empty();
+        Optional<String> meaning = report.storage().device().flatMap(Plausibility::meaningOfNoFlush);
+        return meaning.flatMap(text -> PAIRS.stream()
+                .flatMap(pair -> pair.same(measurements).stream())
+                .findFirst()
+                .map(same -> same + ": " + text));
+    }
+
+    private static Optional<String> meaningOfNoFlush(DurabilityReport.Device device) {
+        return switch (device.writeCache()) {
+            case VOLATILE -> Optional.of("the volatile cache below is not flushed, or is none");
+            case UNKNOWN ->
+                Optional.of(
+                        "a volatile cache below is not flushed, or there is none, and the system does not say which");
+            case NONE ->
+                device.virtual()
+                        ? Optional.of(
+                                "the virtual disk says that it has no volatile cache, which may mean that its host "
+                                        + "offers no flush of the one it has")
+                        : Optional.empty();
+        };
+    }
+
+    /** Two ways of which only one flushes the device, and their difference in words. */
+    private record Pair(String with, String without, String words) {
+        Optional<String> same(List<Measurement> measurements) {
+            Optional<Measurement> flushing = plain(measurements, with);
+            Optional<Measurement> other = plain(measurements, without);
+            if (flushing.isEmpty() || other.isEmpty()) {
+                return Optional.empty();
+            }
+            double withMicros = flushing.get().micros(50);
+            double withoutMicros = other.get().micros(50);
+            return 1 - withoutMicros / withMicros < LEAST_SHARE_OF_SYNC
+                    ? Optional.of(String.format(Locale.ROOT, words, withMicros, withoutMicros))
+                    : Optional.empty();
         }
-        double share = 1 - without.get().micros(50) / with.get().micros(50);
-        return share < LEAST_SHARE_OF_SYNC
-                ? Optional.of(String.format(
-                        Locale.ROOT,
-                        "a direct write takes %.0f us with a sync and %.0f us without: the volatile cache below is not "
-                                + "flushed, or is none",
-                        with.get().micros(50),
-                        without.get().micros(50)))
-                : Optional.empty();
     }
 
     private static Optional<Measurement> plain(List<Measurement> measurements, String way) {

@@ -17,6 +17,12 @@ public final class Ways {
     public static final String DIRECT_FDATASYNC = "O_DIRECT overwrite + fdatasync";
     /** The same without the sync: what the sync costs is the difference. */
     public static final String DIRECT_ALONE = "O_DIRECT overwrite, no sync";
+    /** Durable on Darwin, where it alone flushes the drive. */
+    public static final String FULL_SYNC = "overwrite + F_FULLFSYNC";
+    /** As far as the drive on Darwin: what the flush costs is the difference. */
+    public static final String SYNC_TO_DRIVE = "overwrite + fsync";
+    /** On Darwin to the page cache and no further. */
+    public static final String OVERWRITE_ALONE = "overwrite, no sync";
     /** As the JDK does it. */
     public static final String FORCE = "overwrite + FileChannel.force";
 
@@ -66,7 +72,7 @@ public final class Ways {
         LibcWayFile.Sync barrier = (library, fd) -> library.fcntl(fd, Constant.F_BARRIERFSYNC.on(library.abi()));
         return List.of(
                 way(libc, "append + F_FULLFSYNC", Promise.DURABLE, true, List.of(), "fcntl(F_FULLFSYNC)", full),
-                way(libc, "overwrite + F_FULLFSYNC", Promise.DURABLE, false, List.of(), "fcntl(F_FULLFSYNC)", full),
+                way(libc, FULL_SYNC, Promise.DURABLE, false, List.of(), "fcntl(F_FULLFSYNC)", full),
                 way(
                         libc,
                         "overwrite + F_BARRIERFSYNC",
@@ -75,9 +81,9 @@ public final class Ways {
                         List.of(),
                         "fcntl(F_BARRIERFSYNC)",
                         barrier),
-                way(libc, "overwrite + fsync", Promise.DEVICE_CACHE, false, List.of(), "fsync", Libc::fsync),
+                way(libc, SYNC_TO_DRIVE, Promise.DEVICE_CACHE, false, List.of(), "fsync", Libc::fsync),
                 way(libc, "O_DSYNC overwrite", Promise.DEVICE_CACHE, false, List.of(O_DSYNC), "none", Ways::noSync),
-                way(libc, "overwrite, no sync", Promise.NOTHING, false, List.of(), "none", Ways::noSync));
+                way(libc, OVERWRITE_ALONE, Promise.NOTHING, false, List.of(), "none", Ways::noSync));
     }
 
     private static long noSync(Libc libc, int fd) {

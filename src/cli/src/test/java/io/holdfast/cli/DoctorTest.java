@@ -190,7 +190,12 @@ class DoctorTest {
 
     private static DurabilityReport report(Guarantee guarantee, String reason, List<String> warnings) {
         DurabilityReport.Device device = new DurabilityReport.Device(
-                "/dev/sda1", DurabilityReport.WriteCache.VOLATILE, true, OptionalInt.of(512), OptionalInt.of(4096));
+                "/dev/sda1",
+                DurabilityReport.WriteCache.VOLATILE,
+                true,
+                false,
+                OptionalInt.of(512),
+                OptionalInt.of(4096));
         return new DurabilityReport(
                 "/srv/däta",
                 "Linux 6.1 amd64",
