@@ -44,7 +44,7 @@ public final class LinuxSurvey {
         FileSystemKind kind = FileSystemKind.ofMagic(magic);
         Optional<Mount> mount = MountTable.read(files).mountOf(path);
         if (mount.isEmpty()) {
-            return outsideOfTheTable(path, kind);
+            return outsideOfTheTable(kind);
         }
         FileSystemKind named = FileSystemKind.ofName(mount.get().type());
         if (named == FileSystemKind.UNKNOWN || named.location() == kind.location()) {
@@ -164,14 +164,13 @@ public final class LinuxSurvey {
         return new Survey(storage(mount, overwriting(mount, kind), Optional.empty()), promise, options.warnings(kind));
     }
 
-    private static Survey outsideOfTheTable(String path, FileSystemKind kind) {
+    private static Survey outsideOfTheTable(FileSystemKind kind) {
         return new Survey(
                 new DurabilityReport.Storage(kind.label(), "unknown", List.of(), Overwriting.UNKNOWN, Optional.empty()),
                 new Promise(
                         kind.syncReachesAtMost(),
                         "all that is known here is what statfs calls the file system: " + kind.label()),
-                List.of("the mount table does not show where " + path
-                        + " is mounted: options that weaken it cannot be seen"));
+                List.of("the mount table does not show where this is mounted: options that weaken it cannot be seen"));
     }
 
     private static Survey contradicted(Survey byTable, FileSystemKind kind, Mount mount) {

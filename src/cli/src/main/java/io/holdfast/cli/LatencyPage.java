@@ -34,10 +34,7 @@ final class LatencyPage {
                 .append("</p>\n<dl>\n");
         DurabilityReport volume = report.volume();
         page.fact("Volume", volume.guaranteeReason() + " (" + volume.guarantee() + ")");
-        page.fact(
-                "File system",
-                volume.storage().fileSystem() + ", mounted on "
-                        + volume.storage().mountPoint());
+        page.fact("File system", volume.storage().fileSystem());
         page.fact(
                 "Mount options",
                 volume.storage().mountOptions().isEmpty()

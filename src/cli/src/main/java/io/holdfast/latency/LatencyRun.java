@@ -122,7 +122,7 @@ public final class LatencyRun {
                 // Where a way is refused, it is refused here.
                 open.get(0).writeOf(memory(load.sizeBytes())).at(0);
             } catch (IOException | UnsupportedOperationException e) {
-                absent.put(load.way().name(), String.valueOf(e.getMessage()));
+                absent.put(load.way().name(), workspace.withoutDirectory(String.valueOf(e.getMessage())));
                 return Optional.empty();
             }
             return Optional.of(write(load, open, nanos));

@@ -54,6 +54,16 @@ public final class Workspace implements AutoCloseable {
         return file;
     }
 
+    /**
+     * What the system says of these files without their directory, whose path may name a user: reports are made public.
+     *
+     * @param message a message that may name files
+     * @return the same with their names alone
+     */
+    String withoutDirectory(String message) {
+        return message.replace(directory + directory.getFileSystem().getSeparator(), "");
+    }
+
     private synchronized FileChannel claim(Path file) throws IOException {
         if (closed) {
             throw new IOException(directory + " is being removed");

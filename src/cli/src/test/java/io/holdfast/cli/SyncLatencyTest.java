@@ -4,13 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.latency.LatencyPlan;
+import io.holdfast.latency.LatencyReport;
+import io.holdfast.latency.LatencyRun;
+import io.holdfast.latency.Way;
+import io.holdfast.latency.Ways;
+import io.holdfast.latency.Workspace;
 import io.holdfast.platform.Durability;
+import io.holdfast.platform.DurabilityReport;
 import io.holdfast.testing.Command;
 import io.holdfast.testing.OptionalSuite;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.FileStore;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
@@ -21,6 +28,7 @@ import java.nio.file.attribute.FileStoreAttributeView;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -74,6 +82,54 @@ class SyncLatencyTest {
                 .startsWith("{\n  \"schema\": 1,\n  \"machine\": ")
                 .contains("\"way\": \"" + FORCE + "\"", "\"p99.9\": ", "\"signs\": [", "\"flushesPerOperation\": ")
                 .endsWith("}\n");
+    }
+
+    @Test
+    void noReportNamesTheDirectoryEvenWhereAWayIsAbsent() throws Exception {
+        Way refused = new Way("refused", Way.Promise.DURABLE, false, file -> {
+            throw new FileSystemException(file.toString(), null, "EINVAL");
+        });
+        LatencyRun.Outcome outcome;
+        try (Workspace workspace = new Workspace(directory)) {
+            outcome = new LatencyRun(
+                            QUICK,
+                            List.of(refused, Ways.of(Optional.empty()).get(0)),
+                            workspace,
+                            Optional.empty(),
+                            System::nanoTime,
+                            (load, done, count, left) -> {})
+                    .run();
+        }
+        LatencyReport report = new LatencyReport(
+                mountedOn(directory), "machine", 0, 0, "", outcome.measurements(), outcome.absent(), List.of());
+
+        assertThat(LatencyJson.of(report)).contains("\"refused\": \"overwrite-0: EINVAL\"");
+        assertThat(List.of(
+                        LatencyJson.of(report), LatencyCsv.of(report), LatencyText.of(report), LatencyPage.of(report)))
+                .allSatisfy(text -> assertThat(text)
+                        .contains(FORCE)
+                        .doesNotContain(
+                                directory.toString(), directory.toRealPath().toString()));
+    }
+
+    private static DurabilityReport mountedOn(Path directory) throws IOException {
+        DurabilityReport report = Durability.report(directory);
+        DurabilityReport.Storage storage = report.storage();
+        return new DurabilityReport(
+                directory.toString(),
+                report.operatingSystem(),
+                report.backend(),
+                new DurabilityReport.Storage(
+                        storage.fileSystem(),
+                        directory.toString(),
+                        storage.mountOptions(),
+                        storage.overwriting(),
+                        storage.device()),
+                report.directIo(),
+                report.sync(),
+                report.guarantee(),
+                report.guaranteeReason(),
+                report.warnings());
     }
 
     @Test

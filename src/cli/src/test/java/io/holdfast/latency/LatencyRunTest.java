@@ -150,12 +150,12 @@ class LatencyRunTest {
     @Test
     void aWayThatTheFileSystemRefusesIsAbsentWithItsReasonAndTheOthersAreMeasured() throws Exception {
         Way refused = new Way("refused", Way.Promise.DURABLE, false, file -> {
-            throw new IOException("open: EINVAL");
+            throw new IOException("open " + file + ": EINVAL");
         });
 
         LatencyRun.Outcome outcome = run(plan(Layout.ONE_THREAD), List.of(refused, way("other", Duration.ofMillis(1))));
 
-        assertThat(outcome.absent()).containsExactly(java.util.Map.entry("refused", "open: EINVAL"));
+        assertThat(outcome.absent()).containsExactly(java.util.Map.entry("refused", "open overwrite-0: EINVAL"));
         assertThat(outcome.measurements()).hasSize(1);
     }
 
