@@ -117,12 +117,12 @@ final class GroupCommit {
      * How far the log is durable in a segment.
      *
      * @param sequence the segment's
-     * @return the synced position; 0 as long as the log has not gone on in that segment
+     * @return the synced position; 0 where the log is not written to that segment, not yet or no more
      */
     long syncedIn(long sequence) {
         lock.acquire();
         try {
-            return places.segment().place().sequence() < sequence ? 0 : durability.syncedLsn();
+            return places.segment().place().sequence() == sequence ? durability.syncedLsn() : 0;
         } finally {
             lock.release();
         }

@@ -132,7 +132,15 @@ public final class LogTail implements LogRecord, AutoCloseable {
     private boolean extend(SegmentReplay reading) throws IOException {
         SegmentHeader read = opened();
         long most = read.place().firstLsn() + read.segmentBytes();
-        long newEnd = Math.min(durable.look(read, Math.max(end, from)), most);
+        long newEnd;
+        try {
+            newEnd = Math.min(durable.look(read, Math.max(end, from)), most);
+        } catch (NoSuchFileException e) {
+            if (refresh(reading)) {
+                return true;
+            }
+            throw e;
+        }
         if (newEnd <= end) {
             return false;
         }

@@ -39,6 +39,11 @@ final class ProvedEnd implements DurableEnd {
 
     @Override
     public long look(SegmentHeader segment, long known) throws IOException {
+        long sequence = segment.place().sequence();
+        if (ChainSnapshot.read(volume, sequence).after(sequence) != null) {
+            // Its blocks keep their promises where it was cut.
+            return 0;
+        }
         SegmentBlocks looked = open(segment, known);
         SegmentPlace place = segment.place();
         BlockReader reader = looked.reader();

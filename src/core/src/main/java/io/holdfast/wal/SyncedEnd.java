@@ -13,8 +13,8 @@ final class SyncedEnd implements DurableEnd {
     /**
      * What a writer says.
      *
-     * @param syncedIn takes the sequence of a segment and gives the synced position, or 0 as long as the writer has not gone
-     *     on in that segment, though its header is there: what it synced until then is another end of the log
+     * @param syncedIn takes the sequence of a segment and gives the synced position, or 0 where the writer is in another one:
+     *     that position is not an end of this segment, which may have been cut
      * @param watch who waits for the position to move
      */
     SyncedEnd(LongUnaryOperator syncedIn, EndWatch watch) {

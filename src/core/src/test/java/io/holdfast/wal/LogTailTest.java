@@ -11,14 +11,17 @@ import io.holdfast.platform.Volume;
 import io.holdfast.platform.sim.SimulatedDisk;
 import io.holdfast.wal.format.Checkpoint;
 import io.holdfast.wal.format.Fill;
+import io.holdfast.wal.format.SegmentHeader;
 import io.holdfast.wal.format.WalFileName;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -261,6 +264,79 @@ class LogTailTest {
             SegmentImage second = first.successor(2, cut, Fill.ZEROES).head(0);
             second.block(second.lsnOf(1), "c").put(volume);
             synced.set(second.end());
+            assertThat(rest(tail)).containsExactly("a", "c");
+        }
+    }
+
+    @Test
+    void whatWasCutIsNotShownToATailThatIsOpenedBehindTheCut() throws Exception {
+        try (Log log = Log.open(volume, LogOptions.DEFAULT.withSegmentBytes(1 << 16))) {
+            Lsn first = log.append(bytes("a"));
+            log.append(bytes("b"));
+            log.append(bytes("c"));
+            log.truncateAfter(first);
+            try (LogTail inside = log.tail(Lsn.ZERO);
+                    LogTail outside = LogView.open(volume).tail(Lsn.ZERO)) {
+                assertThat(rest(inside)).containsExactly("a");
+                log.append(bytes("d"));
+                log.append(bytes("e"));
+                assertThat(rest(inside)).containsExactly("a", "d", "e");
+                shown.clear();
+                assertThat(rest(outside)).containsExactly("a", "d", "e");
+            }
+        }
+    }
+
+    @Test
+    void whatWasCutBeforeItWasReadIsNotShown() throws Exception {
+        try (Log log = Log.open(volume, LogOptions.DEFAULT.withSegmentBytes(1 << 16));
+                LogTail inside = log.tail(Lsn.ZERO);
+                LogTail outside = LogView.open(volume).tail(Lsn.ZERO)) {
+            Lsn first = log.append(bytes("a"));
+            assertThat(rest(inside)).containsExactly("a");
+            shown.clear();
+            assertThat(rest(outside)).containsExactly("a");
+            log.append(bytes("b"));
+            log.append(bytes("c"));
+            log.truncateAfter(first);
+            log.append(bytes("d"));
+            log.append(bytes("e"));
+            assertThat(rest(outside)).containsExactly("a", "d", "e");
+            shown.clear();
+            assertThat(rest(inside)).containsExactly("d", "e");
+        }
+    }
+
+    @Test
+    void aSegmentThatIsCutAwayBeforeItIsOpenedAgainIsNoMissingFile() throws Exception {
+        SegmentImage first = SegmentImage.first().block(0, "a").put(volume);
+        SegmentImage second = first.successor(2, first.end(), Fill.ZEROES).head(0);
+        second.block(second.lsnOf(1), "b").put(volume);
+        SegmentImage third = first.successor(3, first.end(), Fill.ZEROES).head(0);
+        third.block(third.lsnOf(1), "c");
+        AtomicBoolean cut = new AtomicBoolean();
+        SyncedEnd synced = new SyncedEnd(sequence -> third.end(), new EndWatch());
+        DurableEnd vanishing = new DurableEnd() {
+            @Override
+            public long look(SegmentHeader segment, long known) throws IOException {
+                if (cut.compareAndSet(false, true)) {
+                    String gone = WalFileName.segment(2);
+                    volume.unlink(gone, DirectorySync.NOW);
+                    third.put(volume);
+                    throw new NoSuchFileException(gone);
+                }
+                return synced.look(segment, known);
+            }
+
+            @Override
+            public void await(int looks, long nanos) {
+                synced.await(looks, nanos);
+            }
+
+            @Override
+            public void close() {}
+        };
+        try (LogTail tail = new LogTail(volume, 0, vanishing)) {
             assertThat(rest(tail)).containsExactly("a", "c");
         }
     }
