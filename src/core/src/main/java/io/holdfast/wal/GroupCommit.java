@@ -237,9 +237,8 @@ final class GroupCommit {
             if (after != before) {
                 rotation.continueIn(after);
             }
-        } catch (SegmentBegunException e) {
-            pipeline.fail(e.failure());
-            durability.requireSound();
+        } catch (IOException e) {
+            rotation.failIfFinal(e);
             throw e;
         } finally {
             lock.acquire();

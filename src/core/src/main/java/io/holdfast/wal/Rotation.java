@@ -1,5 +1,7 @@
 package io.holdfast.wal;
 
+import io.holdfast.platform.PoisonedFileException;
+import io.holdfast.platform.SyncFailedException;
 import java.io.IOException;
 import org.checkerframework.checker.mustcall.qual.NotOwning;
 
@@ -76,9 +78,8 @@ final class Rotation {
                 continueIn(segments.next(places.segment(), places.nextLsn(), blocks + 1));
             }
             made = true;
-        } catch (SegmentBegunException e) {
-            pipeline.fail(e.failure());
-            durability.requireSound();
+        } catch (IOException e) {
+            failIfFinal(e);
             throw e;
         } finally {
             leadership.lock.acquire();
@@ -89,6 +90,22 @@ final class Rotation {
             } else {
                 leadership.settle(me);
             }
+        }
+    }
+
+    /**
+     * Poisons the log after a failure to find a place, if nobody can go on. A failed sync is final, the directory's too: which
+     * names last is unknown then, and none is changed any more. What the system refuses, for lack of space for example, is not.
+     *
+     * @throws LogPoisonedException if it is final, with this failure or an earlier one
+     */
+    void failIfFinal(IOException e) throws LogPoisonedException {
+        if (e instanceof SegmentBegunException begun) {
+            pipeline.fail(begun.failure());
+            durability.requireSound();
+        } else if (e instanceof SyncFailedException || e instanceof PoisonedFileException) {
+            pipeline.fail(e);
+            durability.requireSound();
         }
     }
 

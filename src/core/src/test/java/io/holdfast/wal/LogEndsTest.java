@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.holdfast.libc.Errno;
 import io.holdfast.platform.DiskFullException;
+import io.holdfast.platform.PoisonedFileException;
 import io.holdfast.platform.SyncFailedException;
 import io.holdfast.platform.Volume;
 import io.holdfast.platform.WriteMethod;
@@ -346,6 +347,49 @@ class LogEndsTest {
                 .isInstanceOf(LogPoisonedException.class);
         assertThatThrownBy(() -> log.truncateBefore(Lsn.ZERO)).isInstanceOf(LogPoisonedException.class);
         assertThatThrownBy(() -> log.truncateAfter(Lsn.ZERO)).isInstanceOf(LogPoisonedException.class);
+    }
+
+    @Test
+    void aDirectoryThatCannotBeSyncedAnyMorePoisonsTheLogThatNeedsAnotherSegment() throws IOException {
+        openWhereNoFurtherSegmentCanBeMade();
+        append("a".repeat(12_000));
+        append("b".repeat(8_000));
+        assertPoisonedByDirectory(() -> append("c".repeat(12_000)));
+        assertPoisonedByDirectory(() -> append("would fit into the segment before"));
+        assertPoisonedByDirectory(log::sync);
+        assertThat(log.metrics().failure()).isPresent();
+    }
+
+    @Test
+    void section10_2ADirectoryThatCannotBeSyncedAnyMorePoisonsTheLogThatIsToBeCut() throws IOException {
+        openWhereNoFurtherSegmentCanBeMade();
+        Lsn first = append("a");
+        append("b");
+        log.truncateAfter(first);
+        append("c");
+        assertPoisonedByDirectory(() -> log.truncateAfter(first));
+        assertPoisonedByDirectory(() -> append("d"));
+    }
+
+    /** But the second one, which opening prepares: when that is begun, the next one's name cannot be synced. */
+    private void openWhereNoFurtherSegmentCanBeMade() throws IOException {
+        boolean opened = false;
+        for (int sync = 1; !opened; sync++) {
+            try {
+                open(FaultPlan.NONE.with(Fault.once(Call.SYNC_DIRECTORY, sync, new Effect.Fail(Errno.Kind.EIO))));
+                opened = true;
+            } catch (SyncFailedException | PoisonedFileException needed) {
+                volume.close();
+            }
+        }
+    }
+
+    private static void assertPoisonedByDirectory(ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOf(LogPoisonedException.class)
+                .rootCause()
+                .isInstanceOf(SyncFailedException.class)
+                .hasMessageContaining("EIO");
     }
 
     @Test
