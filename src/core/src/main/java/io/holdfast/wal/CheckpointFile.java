@@ -59,7 +59,7 @@ record CheckpointFile(State state, @Nullable Checkpoint content, FoundVersion ve
         }
         file.flip();
         return switch (Checkpoint.check(file)) {
-            case VALID -> new CheckpointFile(State.VALID, Checkpoint.decode(file), FoundVersion.OWN);
+            case VALID -> new CheckpointFile(State.VALID, Checkpoint.decode(file), FoundVersion.ofCheckpoint(file));
             case NEWER -> new CheckpointFile(State.NEWER, null, FoundVersion.ofCheckpoint(file));
             case DAMAGED -> new CheckpointFile(State.DAMAGED, null, FoundVersion.OWN);
         };

@@ -1,5 +1,6 @@
 package io.holdfast.wal;
 
+import io.holdfast.wal.format.WalFileName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,20 @@ record Evidence(
         Promise promise = checkpoint.promise();
         promise = tail == null ? promise : promise.or(tail.promise());
         return next == null ? promise : promise.or(next.promise());
+    }
+
+    /** The log's minor version, wal-format.md §13. */
+    HighestMinor minor() {
+        HighestMinor minor =
+                HighestMinor.OWN.or(new HighestMinor(checkpoint.version().minor(), WalFileName.CHECKPOINT));
+        for (Block0 block : segments.all()) {
+            if (block.header() != null) {
+                String source = WalFileName.segment(block.sequence()) + " block 0";
+                minor = minor.or(new HighestMinor(block.version().minor(), source));
+            }
+        }
+        minor = tail == null ? minor : minor.or(tail.minor());
+        return next == null ? minor : minor.or(next.minor());
     }
 
     /** The log's end (E), as far as the tail shows it. */

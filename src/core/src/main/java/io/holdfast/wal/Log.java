@@ -73,7 +73,8 @@ public final class Log implements AutoCloseable {
      * @param options sizes, which count for a log that is created
      * @return the log, locked until it is closed
      * @throws io.holdfast.platform.VolumeLockedException if another writer has it
-     * @throws LogRefusedException if the directory holds a log of a version that this one does not know
+     * @throws LogRefusedException if the directory holds a log of a version that this one does not know, or may only read:
+     *     where a later minor version has written it and it has to be repaired; nothing was changed
      * @throws LogDamagedException if acknowledged records are damaged or missing; nothing was changed
      * @throws IOException if the system refuses
      */
@@ -89,7 +90,8 @@ public final class Log implements AutoCloseable {
      * @param terms what its appends wait for, what to do with damage, its clock and threads
      * @return the log, locked until it is closed
      * @throws io.holdfast.platform.VolumeLockedException if another writer has it
-     * @throws LogRefusedException if the directory holds a log of a version that this one does not know
+     * @throws LogRefusedException if the directory holds a log of a version that this one does not know, or may only read:
+     *     where a later minor version has written it and it has to be repaired; nothing was changed
      * @throws LogDamagedException if the log is damaged, and the policy is to throw or cannot be followed; nothing was changed
      * @throws IOException if the system refuses
      */

@@ -79,6 +79,9 @@ record LogOpening(
         if (scan.report().verdict() != Verdict.CLEAN) {
             throw new LogDamagedException(scan.report());
         }
+        if (scan.tail() == null) {
+            scan.minor().requireRepairable(scan.report().toString());
+        }
         repair.finish(scan);
         for (String leftover : scan.leftovers()) {
             volume.unlink(leftover, DirectorySync.DEFERRED);

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What recovery read, for whoever goes on: the verdict, and where the log stands.
  *
  * @param report the verdict and its evidence
+ * @param minor the log's minor version
  * @param checkpoint the checkpoint file's content; null if there is none that is valid
  * @param chain the segments of the log, oldest first and the tail last; only as far as the links hold
  * @param tail what the tail's block 0 says; null if no segment is headed
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 record LogScan(
         RecoveryReport report,
+        HighestMinor minor,
         @Nullable Checkpoint checkpoint,
         List<ChainSegment> chain,
         @Nullable SegmentHeader tail,

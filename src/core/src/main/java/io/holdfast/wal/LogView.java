@@ -191,6 +191,7 @@ public final class LogView {
      * @param policy what to do with damage
      * @return what would be cut and set aside; empty if nothing
      * @throws LogDamagedException if opening would throw it
+     * @throws LogRefusedException if opening would throw it: a later minor version has written the log
      * @throws IOException if the system refuses
      */
     public Optional<RepairPlan> planRepair(DamagePolicy policy) throws IOException {

@@ -28,6 +28,7 @@ final class NextScan {
     private FoundVersion newerVersion = FoundVersion.OWN;
     private long firstLsn = UNKNOWN;
     private Promise promise = Promise.NONE;
+    private HighestMinor minor = HighestMinor.OWN;
 
     private NextScan(Block0 block0, long identity, int blockBytes, String name) {
         this.block0 = block0;
@@ -42,7 +43,7 @@ final class NextScan {
         scan.block1 = scan.classify(reader, 1);
         if (!block0.stateHere().isUnwritten() || !scan.block1.isUnwritten()) {
             for (long number = 0; number * blockBytes < reader.fileBytes(); number++) {
-                scan.addPromise(reader, number);
+                scan.addEvidence(reader, number);
             }
         }
         return scan;
@@ -64,13 +65,14 @@ final class NextScan {
         return state;
     }
 
-    private void addPromise(BlockReader reader, long number) throws IOException {
+    private void addEvidence(BlockReader reader, long number) throws IOException {
         int block = reader.load(number * blockBytes, blockBytes);
         long first = reader.isUnreadable(block, blockBytes) ? UNKNOWN : firstLsnBy(reader.bytes(), block, number);
         if (first != UNKNOWN) {
             firstLsn = first;
-            long synced = BlockHeader.syncedLsn(reader.bytes(), block);
-            promise = promise.or(new Promise(synced, name + " block " + number));
+            String source = name + " block " + number;
+            promise = promise.or(new Promise(BlockHeader.syncedLsn(reader.bytes(), block), source));
+            minor = minor.or(new HighestMinor(BlockHeader.minor(reader.bytes(), block), source));
         }
     }
 
@@ -118,5 +120,9 @@ final class NextScan {
 
     Promise promise() {
         return promise;
+    }
+
+    HighestMinor minor() {
+        return minor;
     }
 }

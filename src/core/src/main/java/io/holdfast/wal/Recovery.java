@@ -111,6 +111,7 @@ final class Recovery {
         Block0 block0 = evidence.segments().at(evidence.segments().tailSequence());
         return new LogScan(
                 report,
+                evidence.minor(),
                 evidence.checkpoint().content(),
                 chain,
                 tail == null ? null : tail.header(),

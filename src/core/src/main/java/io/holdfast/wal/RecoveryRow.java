@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 public enum RecoveryRow {
     /** Refused: the files are of another log, of two, or of none. */
     FOREIGN_LOG(null),
-    /** Refused: written by a version that this code does not know. */
+    /** Refused: written by a version that this code does not know, or whose logs it may read and not repair. */
     NEWER_FORMAT(null),
     /** Refused: the log's block size is not the one demanded, or not one. */
     OTHER_BLOCK_SIZE(null),

@@ -74,6 +74,7 @@ final class Repair {
      * Sets aside what a cut by policy has superseded, where a crash came in between. Idempotent.
      *
      * @param scan a clean log
+     * @throws LogRefusedException if there is such a cut, and a later minor version has written the log: nothing is changed
      * @throws IOException if the system refuses
      */
     void finish(LogScan scan) throws IOException {
@@ -83,9 +84,9 @@ final class Repair {
                 long sequence = header.place().sequence();
                 LogDirectory directory = LogDirectory.read(volume);
                 for (long superseded : directory.between(header.predecessor().sequence(), sequence)) {
-                    rename(
-                            WalFileName.segment(superseded),
-                            WalFileName.cut(superseded, firstLsn(superseded, header.place())));
+                    String file = WalFileName.segment(superseded);
+                    scan.minor().requireRepairable(file + ", which a cut has superseded and not yet set aside");
+                    rename(file, WalFileName.cut(superseded, firstLsn(superseded, header.place())));
                 }
             }
         }

@@ -30,6 +30,7 @@ final class RepairPlanning {
      * @param policy what to do with damage
      * @return the plan; empty if nothing is to be cut
      * @throws LogDamagedException if there is damage, and the policy is to throw or cannot be followed
+     * @throws LogRefusedException if there is something to cut, and a later minor version has written the log
      * @throws IOException if the system refuses
      */
     Optional<RepairPlan> plan(DamagePolicy policy) throws IOException {
@@ -93,7 +94,7 @@ final class RepairPlanning {
         return -1;
     }
 
-    private RepairPlan ofTail(RecoveryReport first, Origin origin, SegmentHeader tail) {
+    private RepairPlan ofTail(RecoveryReport first, Origin origin, SegmentHeader tail) throws LogRefusedException {
         long end = tail.place().blockLsn(scan.lastWritten() + 1);
         return plan(first, origin, tail, scan.tailChecksum(), scan.wholeEnd(), end, List.of());
     }
@@ -142,7 +143,9 @@ final class RepairPlanning {
             int checksum,
             long cut,
             long end,
-            List<ChainSegment> behind) {
+            List<ChainSegment> behind)
+            throws LogRefusedException {
+        scan.minor().requireRepairable(report.toString());
         SegmentPlace place = segment.place();
         List<RepairPlan.SetAside> setAside = new ArrayList<>();
         long firstBlock = (cut - place.firstLsn()) / place.blockBytes();

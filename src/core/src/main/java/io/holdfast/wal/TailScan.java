@@ -38,6 +38,7 @@ final class TailScan {
     private boolean closed;
     private long flushBlocksAfter;
     private Promise promise;
+    private HighestMinor minor = HighestMinor.OWN;
 
     private TailScan(SegmentHeader header, String name) {
         this.header = header;
@@ -77,8 +78,10 @@ final class TailScan {
             newer = number;
             newerVersion = FoundVersion.ofBlock(bytes, block);
         }
-        if (state != BlockClass.UNREADABLE) {
-            promise = promise.or(promiseOf(bytes, block, number));
+        if (state != BlockClass.UNREADABLE && isOwn(bytes, block, number)) {
+            String source = name + " block " + number;
+            promise = promise.or(new Promise(BlockHeader.syncedLsn(bytes, block), source));
+            minor = minor.or(new HighestMinor(BlockHeader.minor(bytes, block), source));
         }
         if (endBlock == NONE && state == BlockClass.VALID) {
             addValid(bytes, block, number);
@@ -92,14 +95,14 @@ final class TailScan {
         unreadable = state == BlockClass.UNREADABLE && unreadable == NONE ? number : unreadable;
     }
 
-    private Promise promiseOf(ByteBuffer bytes, int block, long number) {
-        boolean counts = BlockHeader.isIntact(bytes, block, checksum)
+    /** Whether a block's header is intact and of this place, whatever its content is: then it counts as evidence. */
+    private boolean isOwn(ByteBuffer bytes, int block, long number) {
+        return BlockHeader.isIntact(bytes, block, checksum)
                 && BlockHeader.major(bytes, block) == WalFormat.MAJOR
                 && BlockHeader.logIdentity(bytes, block) == place.logIdentity()
                 && BlockHeader.segmentSequence(bytes, block) == place.sequence()
                 && BlockHeader.blockNumber(bytes, block) == number
                 && BlockHeader.blockLsn(bytes, block) == place.blockLsn(number);
-        return counts ? new Promise(BlockHeader.syncedLsn(bytes, block), name + " block " + number) : Promise.NONE;
     }
 
     private void addValid(ByteBuffer bytes, int block, long number) {
@@ -193,6 +196,10 @@ final class TailScan {
 
     Promise promise() {
         return promise;
+    }
+
+    HighestMinor minor() {
+        return minor;
     }
 
     String name() {

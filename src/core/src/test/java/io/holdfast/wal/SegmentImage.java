@@ -74,11 +74,20 @@ final class SegmentImage {
 
     /** The segment after this one, with a sequence of its own, only prepared. */
     SegmentImage successor(long sequence, long end, Fill fill) {
+        return successor(sequence, end, Origin.ROTATED, fill);
+    }
+
+    /** The segment with which a cut by policy goes on, headed. */
+    SegmentImage overruling(long sequence, long end) {
+        return successor(sequence, end, Origin.OVERRULED, Fill.ZEROES).head(0);
+    }
+
+    private SegmentImage successor(long sequence, long end, Origin origin, Fill fill) {
         long firstLsn = (end + B - 1) & -B;
         SegmentPlace place = new SegmentPlace(IDENTITY, sequence, firstLsn, B);
         Predecessor link = new Predecessor(header.place().sequence(), end, headerChecksum);
         return new SegmentImage(
-                new SegmentHeader(place, header.segmentBytes(), header.segmentBytes(), link, Origin.ROTATED, fill, 0));
+                new SegmentHeader(place, header.segmentBytes(), header.segmentBytes(), link, origin, fill, 0));
     }
 
     /** The segment that follows where this one's blocks end now, headed. */
@@ -252,6 +261,7 @@ final class SegmentImage {
         flipped(block, offset, mask);
         file.putInt(block * B + BLOCK_HEADER_CHECKSUM_OFFSET, checksum(block, BLOCK_HEADER_CHECKSUM_OFFSET));
         file.putInt(block * B + BLOCK_CHECKSUM_OFFSET, checksum(block, B));
+        headerChecksum = block == 0 ? checksum(0, BLOCK_HEADER_CHECKSUM_OFFSET) : headerChecksum;
         return this;
     }
 
