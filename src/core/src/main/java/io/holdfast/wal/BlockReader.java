@@ -37,6 +37,7 @@ final class BlockReader implements AutoCloseable {
     private final @Nullable ReadAhead ahead;
     private Chunk chunk;
     private long limit = Long.MAX_VALUE;
+    private long chunksRead;
 
     private BlockReader(@Owning DurableFile file, ChunkSource source, List<Chunk> chunks, @Nullable Executor executor) {
         this.file = file;
@@ -156,6 +157,11 @@ final class BlockReader implements AutoCloseable {
         return chunk.offsetOf(position);
     }
 
+    /** How often {@link #load} had to bring another chunk: while it stays the same, so do the bytes. */
+    long chunksRead() {
+        return chunksRead;
+    }
+
     /** Forgets what was read: a file that somebody writes to shall be read anew. */
     void forget() {
         chunk.clear();
@@ -176,6 +182,7 @@ final class BlockReader implements AutoCloseable {
         if (wanted > capacity) {
             throw new IllegalArgumentException(wanted + " bytes do not fit into " + capacity);
         }
+        chunksRead++;
         if (ahead == null) {
             source.read(chunk, first, source.length(first, wanted, limit, capacity));
         } else {

@@ -1,5 +1,6 @@
 package io.holdfast.wal;
 
+import java.io.IOException;
 import java.util.function.Consumer;
 
 /** What a reader does with damage that it comes upon below the log's end. */
@@ -20,6 +21,7 @@ interface Damage {
      *
      * @param report what was found
      * @throws LogDamagedException if the reader shall stop
+     * @throws IOException if it is none, since a writer has truncated the log there, or that cannot be told
      */
-    void found(RecoveryReport report) throws LogDamagedException;
+    void found(RecoveryReport report) throws IOException;
 }

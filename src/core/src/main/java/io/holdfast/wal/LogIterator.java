@@ -1,8 +1,6 @@
 package io.holdfast.wal;
 
-import io.holdfast.platform.AlignedBuffer;
 import io.holdfast.platform.Volume;
-import io.holdfast.qual.Aligned;
 import java.io.IOException;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -23,7 +21,7 @@ public final class LogIterator implements AutoCloseable {
     private final long settled;
     private final long from;
     private final @Nullable RecoveryReport verdict;
-    private final @Aligned AlignedBuffer buffer = BlockReader.newBuffer(BlockReader.SCAN_BYTES);
+    private final List<Chunk> chunks = List.of(new Chunk(BlockReader.newBuffer(BlockReader.SCAN_BYTES)));
     private final RecordAssembly assembly = new RecordAssembly();
     private int following;
     private boolean verdictShown;
@@ -52,6 +50,9 @@ public final class LogIterator implements AutoCloseable {
      * Goes to the next entry.
      *
      * @return true if there is one, false at the end
+     * @throws LogTruncatedBeforeException if a writer has disposed of what comes next since the iterator was opened; a file
+     *     that it has begun to use again is no finding
+     * @throws LogTruncatedAfterException if a writer has cut the log below what was shown
      * @throws IOException if the system refuses; that the device cannot read a block is an entry
      */
     public boolean next() throws IOException {
@@ -78,11 +79,12 @@ public final class LogIterator implements AutoCloseable {
     private LogEntry openNext() throws IOException {
         close();
         ChainSegment segment = chain.get(following);
-        BlockReader opened = BlockReader.open(volume, segment.fileName(), buffer);
+        SegmentPresence presence = new SegmentPresence(volume, segment);
+        BlockReader opened = presence.open(chunks, Reading.DIRECT);
         become(opened);
         following++;
         SegmentBlocks blocks = new SegmentBlocks(opened, segment.header());
-        listing = new SegmentListing(blocks, segment.end(), settled, from, assembly);
+        listing = new SegmentListing(blocks, segment.end(), settled, from, assembly, presence);
         return new LogEntry.Segment(segment.fileName(), segment.header(), new Lsn(segment.end()));
     }
 

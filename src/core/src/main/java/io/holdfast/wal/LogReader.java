@@ -3,7 +3,6 @@ package io.holdfast.wal;
 import io.holdfast.platform.Volume;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.NoSuchElementException;
 import org.checkerframework.checker.mustcall.qual.InheritableMustCall;
@@ -97,7 +96,8 @@ public final class LogReader implements LogRecord, AutoCloseable {
      * @return true if there is one, false at the log's end
      * @throws LogDamagedException if a block below the end is not as it was written; the records before it were shown
      * @throws LogRefusedException if a block is of a version that is not known
-     * @throws LogTruncatedBeforeException if a writer has disposed of what comes next since the reader was opened
+     * @throws LogTruncatedBeforeException if a writer has disposed of what comes next since the reader was opened; a file that
+     *     it has begun to use again is not damage
      * @throws LogTruncatedAfterException if a writer has cut the log below what was shown
      * @throws IOException if the system refuses
      */
@@ -106,7 +106,7 @@ public final class LogReader implements LogRecord, AutoCloseable {
         SegmentReplay reading = replay;
         while (reading != null || following < chain.size()) {
             reading = reading == null ? openNext() : reading;
-            while (next(reading)) {
+            while (reading.next()) {
                 if (reading.recordLsn() >= from) {
                     current = reading;
                     return true;
@@ -122,21 +122,6 @@ public final class LogReader implements LogRecord, AutoCloseable {
         return false;
     }
 
-    private boolean next(SegmentReplay reading) throws IOException {
-        try {
-            return reading.next();
-        } catch (LogDamagedException e) {
-            requireThere(chain.get(following - 1), reading.reached());
-            throw e;
-        }
-    }
-
-    /** A file that a writer has taken away, or has begun to use again, is not damage. */
-    private void requireThere(ChainSegment segment, long reached) throws IOException {
-        long sequence = segment.header().place().sequence();
-        ChainSnapshot.read(volume, sequence).requireThere(sequence, reached);
-    }
-
     /** How many segments have been begun. */
     int segmentsBegun() {
         return following;
@@ -145,20 +130,21 @@ public final class LogReader implements LogRecord, AutoCloseable {
     private SegmentReplay openNext() throws IOException {
         close();
         ChainSegment segment = chain.get(following);
-        BlockReader opened;
-        try {
-            opened = BlockReader.open(volume, segment.fileName(), chunks, how);
-        } catch (NoSuchFileException e) {
-            requireThere(segment, segment.header().place().firstLsn());
-            throw e;
-        }
+        long first = segment.header().place().firstLsn();
+        SegmentPresence presence = new SegmentPresence(volume, segment);
+        BlockReader opened = presence.open(chunks, how);
         become(opened);
-        opened.limitTo(segment.end() - segment.header().place().firstLsn());
+        opened.limitTo(segment.end() - first);
         following++;
         SegmentReplay.Part part = following < chain.size() ? SegmentReplay.Part.FINISHED : SegmentReplay.Part.TAIL;
-        SegmentReplay next =
-                new SegmentReplay(new SegmentBlocks(opened, segment.header()), segment.end(), part, assembly, damage);
-        if (from > segment.header().place().firstLsn()) {
+        SegmentBlocks blocks = new SegmentBlocks(opened, segment.header());
+        Damage present = report -> {
+            SegmentReplay reading = replay;
+            presence.require(blocks, reading == null ? first : reading.reached());
+            damage.found(report);
+        };
+        SegmentReplay next = new SegmentReplay(blocks, segment.end(), part, assembly, present);
+        if (from > first) {
             next.seek(from);
         }
         replay = next;

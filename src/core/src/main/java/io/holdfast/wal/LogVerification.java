@@ -28,6 +28,17 @@ public record LogVerification(
         }
     }
 
+    /**
+     * Verifies.
+     *
+     * @param volume the log's directory
+     * @param how how it is read
+     * @param scan the log
+     * @param progress told of each segment that is begun
+     * @throws LogTruncatedBeforeException if a writer has truncated the log beyond what was read
+     * @throws LogTruncatedAfterException if a writer has cut the log below what was read
+     * @throws IOException if the system refuses
+     */
     static LogVerification of(Volume volume, Reading how, LogScan scan, IntConsumer progress) throws IOException {
         List<RecoveryReport> damages = new ArrayList<>();
         long records = 0;

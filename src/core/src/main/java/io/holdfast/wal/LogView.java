@@ -165,9 +165,12 @@ public final class LogView {
     }
 
     /**
-     * Reads and checks all segments.
+     * Reads and checks all segments. Where a writer truncates the log before they are read, looks at it again and reads what
+     * is left: then what is returned is of the log as it was at that look, and not as at {@link #open}.
      *
      * @return what was found
+     * @throws LogTruncatedBeforeException if a writer has truncated the log beyond what was read after each of many looks
+     * @throws LogTruncatedAfterException if a writer has cut the log below what was read after each of many looks
      * @throws IOException if the system refuses; that the device cannot read something is a finding
      */
     public LogVerification verify() throws IOException {
@@ -175,14 +178,28 @@ public final class LogView {
     }
 
     /**
-     * Reads and checks all segments, and says how far it is.
+     * As {@link #verify()}, and says how far it is.
      *
-     * @param progress told the number of the segment, of {@link #segmentCount}, that is begun
+     * @param progress told the number of the segment, of {@link #segmentCount}, that is begun; after another look they are
+     *     counted from the new beginning, and may be more
      * @return what was found
-     * @throws IOException if the system refuses; that the device cannot read something is a finding
+     * @throws LogTruncatedBeforeException as {@link #verify()}
+     * @throws LogTruncatedAfterException as {@link #verify()}
+     * @throws IOException as {@link #verify()}
      */
     public LogVerification verify(IntConsumer progress) throws IOException {
-        return LogVerification.of(volume, how, scan, progress);
+        LogScan seen = scan;
+        for (int look = 1; ; look++) {
+            try {
+                return LogVerification.of(volume, how, seen, progress);
+            } catch (LogTruncatedBeforeException | LogTruncatedAfterException e) {
+                if (look == LOOKS) {
+                    throw e;
+                }
+                // All that was read so far is below the new beginning, or may be past the new end.
+                seen = open(volume).scan;
+            }
+        }
     }
 
     /**
@@ -192,6 +209,8 @@ public final class LogView {
      * @return what would be cut and set aside; empty if nothing
      * @throws LogDamagedException if opening would throw it
      * @throws LogRefusedException if opening would throw it: a later minor version has written the log
+     * @throws LogTruncatedBeforeException if a writer has truncated the log since {@link #open}, and the policy asks for all of it
+     * @throws LogTruncatedAfterException if a writer has cut it
      * @throws IOException if the system refuses
      */
     public Optional<RepairPlan> planRepair(DamagePolicy policy) throws IOException {

@@ -22,6 +22,7 @@ final class SegmentListing {
     private final long settled;
     private final long from;
     private final RecordAssembly assembly;
+    private final SegmentPresence presence;
     private final FragmentWalk walk;
     private final CRC32C checksum = new CRC32C();
     private long following;
@@ -38,14 +39,22 @@ final class SegmentListing {
      * @param settled where blocks that are not valid are no findings any more: the log's verdict judges them
      * @param from blocks that end at or before it, and records below it, are not shown
      * @param assembly where records are put together
+     * @param presence tells what is not as it was written from what a writer has taken away
      */
-    SegmentListing(SegmentBlocks blocks, long end, long settled, long from, RecordAssembly assembly) {
+    SegmentListing(
+            SegmentBlocks blocks,
+            long end,
+            long settled,
+            long from,
+            RecordAssembly assembly,
+            SegmentPresence presence) {
         this.blocks = blocks;
         this.place = blocks.place();
         this.end = end;
         this.settled = settled;
         this.from = from;
         this.assembly = assembly;
+        this.presence = presence;
         this.walk = new FragmentWalk(place.blockBytes(), TailScan.headerEnd(place));
         this.following = Math.max(0, (from - place.firstLsn()) / place.blockBytes());
         // In the middle of a record, or of a batch, there is nothing to say of what came before.
@@ -82,6 +91,7 @@ final class SegmentListing {
             lost = true;
         }
         if (state != BlockClass.VALID && state != BlockClass.NEWER && lsn.position() < settled) {
+            presence.require(blocks, lsn.position());
             pending = new LogEntry.Finding(report(
                     PromisedRow.of(state), lsn.position(), "the block is " + state + ", and lies below the end"));
         }
@@ -103,7 +113,7 @@ final class SegmentListing {
     }
 
     /** Takes one fragment; null if it completes nothing that is shown. */
-    private @Nullable LogEntry fragment() {
+    private @Nullable LogEntry fragment() throws IOException {
         ByteBuffer bytes = blocks.bytes();
         int at = blocks.at() + offset;
         if (lost && FragmentWalk.canBegin(bytes, at)) {
@@ -113,6 +123,7 @@ final class SegmentListing {
         FragmentWalk.Step step = lost ? FragmentWalk.Step.INSIDE : walk.add(bytes, at, lsn());
         if (step == FragmentWalk.Step.BROKEN) {
             lost = true;
+            presence.require(blocks, lsn());
             return new LogEntry.Finding(
                     report(RecoveryRow.BROKEN_RECORD, lsn(), "the fragment does not follow the one before it"));
         }

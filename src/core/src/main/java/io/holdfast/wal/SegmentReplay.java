@@ -157,7 +157,7 @@ final class SegmentReplay {
                 comeBack(markedNumber, markedOffset);
             }
             return lost ? Batch.LOST : batch;
-        } catch (LogDamagedException e) {
+        } catch (LogDamagedException | LogTruncatedBeforeException | LogTruncatedAfterException e) {
             comeBack(markedNumber, markedOffset);
             throw e;
         }
@@ -281,12 +281,12 @@ final class SegmentReplay {
         usedBytes = state == BlockClass.VALID ? blocks.usedBytes() : BLOCK_HEADER_BYTES;
     }
 
-    private void foundBroken() throws LogDamagedException {
+    private void foundBroken() throws IOException {
         damage.found(report(RecoveryRow.BROKEN_RECORD, lsn(), "the fragment does not follow the one before it"));
         lost = true;
     }
 
-    private void requireFinished(FragmentWalk reached) throws LogDamagedException {
+    private void requireFinished(FragmentWalk reached) throws IOException {
         // What began past a cut went with it.
         if (part == Part.FINISHED && !lost && reached.isUnfinished() && reached.unfinishedSince() < end) {
             damage.found(report(

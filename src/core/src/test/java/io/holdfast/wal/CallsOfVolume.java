@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A volume that writes down the names of the calls to it and to its files, or that does something after one of them. */
 final class CallsOfVolume {
@@ -22,12 +22,19 @@ final class CallsOfVolume {
 
     /** A step is taken once, after the first call of a method with a name as its first argument. */
     static Volume after(Volume volume, String call, String name, Step step) {
-        AtomicBoolean taken = new AtomicBoolean();
+        return afterNext(volume, call, name, new AtomicReference<>(step));
+    }
+
+    /** A step that may be set later is taken once, after the next such call. */
+    static Volume afterNext(Volume volume, String call, String name, AtomicReference<Step> next) {
         return (Volume) Proxy.newProxyInstance(
                 Volume.class.getClassLoader(), new Class<?>[] {Volume.class}, (proxy, method, arguments) -> {
                     try {
                         Object result = method.invoke(volume, arguments);
-                        if (method.getName().equals(call) && arguments[0].equals(name) && !taken.getAndSet(true)) {
+                        Step step = method.getName().equals(call) && arguments[0].equals(name)
+                                ? next.getAndSet(null)
+                                : null;
+                        if (step != null) {
                             step.run();
                         }
                         return result;
