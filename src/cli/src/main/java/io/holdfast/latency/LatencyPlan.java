@@ -2,6 +2,7 @@ package io.holdfast.latency;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -14,6 +15,7 @@ import java.util.List;
  * @param layouts who writes where
  */
 public record LatencyPlan(Duration total, long fileBytes, int threads, List<Integer> sizes, List<Layout> layouts) {
+    private static final int ROUNDS = 3;
     private static final List<Integer> SIZES = List.of(4 << 10, 16 << 10, 64 << 10, 1 << 20);
 
     /** Who writes where. */
@@ -71,7 +73,7 @@ public record LatencyPlan(Duration total, long fileBytes, int threads, List<Inte
      * All that is measured.
      *
      * @param ways the ways
-     * @return the loads, those of one way and size together
+     * @return the loads, those of one layout and size together, in the order of the ways
      */
     List<Load> loads(List<Way> ways) {
         List<Load> loads = new ArrayList<>();
@@ -83,6 +85,23 @@ public record LatencyPlan(Duration total, long fileBytes, int threads, List<Inte
             }
         }
         return loads;
+    }
+
+    /**
+     * The loads in the order in which they are measured: in several rounds, each of which begins with another way, so that
+     * neither a place in the order nor one slow second makes a difference between two ways.
+     *
+     * @param ways the ways
+     * @return every load once for each round; the first round is that of {@link #loads}
+     */
+    List<Load> slices(List<Way> ways) {
+        List<Load> slices = new ArrayList<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            List<Way> rotated = new ArrayList<>(ways);
+            Collections.rotate(rotated, -round * Math.max(1, ways.size() / ROUNDS));
+            slices.addAll(loads(rotated));
+        }
+        return slices;
     }
 
     /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.latency.LatencyPlan.Layout;
+import io.holdfast.platform.report.KernelFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -34,7 +35,6 @@ class LatencyRunTest {
 
     private final AtomicLong clock = new AtomicLong();
     private final List<Long> positions = Collections.synchronizedList(new ArrayList<>());
-    private final AtomicInteger emptied = new AtomicInteger();
 
     @Test
     void sharesOutTheTimeSoThatASlowWayMakesTheOthersShorterAndNotTheWholeLonger() throws Exception {
@@ -42,15 +42,106 @@ class LatencyRunTest {
         Way fast = way("fast", Duration.ofMillis(1));
 
         LatencyPlan plan =
-                new LatencyPlan(Duration.ofSeconds(20), FILE_BYTES, 1, List.of(SIZE), List.of(Layout.ONE_THREAD));
+                new LatencyPlan(Duration.ofSeconds(60), FILE_BYTES, 1, List.of(SIZE), List.of(Layout.ONE_THREAD));
 
         LatencyRun.Outcome outcome = run(plan, List.of(slow, fast));
 
         assertThat(outcome.measurements())
                 .extracting(measurement -> measurement.load().way().name(), Measurement::operations)
-                .containsExactly(tuple("slow", 4L), tuple("fast", 5000L));
-        // One write of each way tries it first, and the last one ends when it ends.
-        assertThat(Duration.ofNanos(clock.get())).isEqualTo(Duration.ofMillis(20_001));
+                .containsExactly(tuple("slow", 5L), tuple("fast", 19_711L));
+        assertThat(Duration.ofNanos(clock.get())).isEqualTo(Duration.ofSeconds(60));
+    }
+
+    @Test
+    void whereTheTimeIsOverEveryLoadStillGetsOneOperationAndNoFurtherSlice() throws Exception {
+        LatencyRun.Outcome outcome =
+                run(plan(Layout.ONE_THREAD), List.of(way("a", Duration.ofSeconds(3)), way("b", Duration.ofSeconds(3))));
+
+        assertThat(outcome.measurements())
+                .extracting(measurement -> measurement.load().way().name(), Measurement::operations)
+                .containsExactly(tuple("a", 1L), tuple("b", 1L));
+        // Of each way one that tries it; one before the others and one of these, in the warm-up and in the slice.
+        assertThat(positions).hasSize(2 * 5);
+    }
+
+    @Test
+    void everyRoundBeginsWithAnotherWayAndTheProgressTellsTheTimeLeft() throws Exception {
+        List<String> order = new ArrayList<>();
+        List<String> told = new ArrayList<>();
+        LatencyPlan plan =
+                new LatencyPlan(Duration.ofSeconds(12), FILE_BYTES, 1, List.of(SIZE), List.of(Layout.ONE_THREAD));
+        List<Way> ways =
+                List.of(way("a", Duration.ofMillis(1)), way("b", Duration.ofMillis(1)), way("c", Duration.ofMillis(1)));
+        LatencyRun.Outcome outcome;
+        try (Workspace workspace = new Workspace(directory)) {
+            outcome = new LatencyRun(plan, ways, workspace, Optional.empty(), clock::get, (load, done, count, left) -> {
+                        order.add(load.way().name());
+                        told.add(done + " of " + count + ", " + left.toSeconds() + " s");
+                        assertThat(left).isEqualTo(Duration.ofSeconds(12).minusNanos(clock.get()));
+                    })
+                    .run();
+        }
+
+        assertThat(String.join("", order)).isEqualTo("abc" + "abc" + "bca" + "cab");
+        assertThat(told)
+                .startsWith("0 of 12, 12 s", "1 of 12, 11 s")
+                .endsWith("10 of 12, 2 s", "11 of 12, 1 s")
+                .hasSize(12);
+        // Three of twelve seconds each, without the write before each slice.
+        assertThat(outcome.measurements())
+                .extracting(measurement -> measurement.load().way().name(), Measurement::operations)
+                .containsExactly(tuple("a", 2997L), tuple("b", 2997L), tuple("c", 2997L));
+        assertThat(Duration.ofNanos(clock.get())).isEqualTo(Duration.ofSeconds(12));
+    }
+
+    @Test
+    void theFirstWritesOfAWayAreNotMeasuredAndWhatTheDeviceWasGivenIsAddedUpOverTheSlices() throws Exception {
+        AtomicInteger writes = new AtomicInteger();
+        Way cold = new Way("cold", Way.Promise.DURABLE, false, file -> new Fake(Duration.ZERO) {
+            @Override
+            public Write writeOf(ByteBuffer bytes) {
+                return position -> clock.addAndGet(writes.incrementAndGet() <= 4 ? 100_000_000 : 1_000_000);
+            }
+        });
+        LatencyRun.Outcome outcome;
+        try (Workspace workspace = new Workspace(directory)) {
+            outcome = new LatencyRun(
+                            plan(Layout.ONE_THREAD),
+                            List.of(cold),
+                            workspace,
+                            DeviceCounters.ofDevice(0x801, twoPagesAndOneFlushFor(writes)),
+                            clock::get,
+                            (load, done, count, left) -> {})
+                    .run();
+        }
+
+        Measurement measurement = outcome.measurements().get(0);
+        assertThat(measurement.operations()).isGreaterThan(1000);
+        assertThat(measurement.latency().getTotalCount()).isEqualTo(measurement.operations());
+        assertThat(measurement.micros(100)).isLessThan(1100);
+        assertThat(measurement.deviceBytesPerByte()).isEqualTo(2);
+        assertThat(measurement.flushesPerOperation()).isEqualTo(1);
+    }
+
+    private static KernelFiles twoPagesAndOneFlushFor(AtomicInteger writes) {
+        return new KernelFiles() {
+            @Override
+            public Optional<String> read(String path) {
+                return path.endsWith("/stat")
+                        ? Optional.of("0 0 0 0 0 0 " + 16L * writes.get() + " 0 0 0 0 0 0 0 0 " + writes.get() + " 0")
+                        : Optional.empty();
+            }
+
+            @Override
+            public List<String> list(String path) {
+                return List.of();
+            }
+
+            @Override
+            public Optional<String> resolve(String path) {
+                return Optional.of(path);
+            }
+        };
     }
 
     @Test
@@ -81,16 +172,6 @@ class LatencyRunTest {
                 .containsExactly(0L, 3L * SIZE, (long) SIZE, 4L * SIZE);
     }
 
-    @Test
-    void aFileThatGrowsIsEmptiedWhenItIsFull() throws Exception {
-        Way appending = new Way("append", Way.Promise.DURABLE, true, file -> new Fake(Duration.ofMillis(25)));
-
-        run(plan(Layout.ONE_THREAD), List.of(appending));
-
-        // Once at first, and after each 16 of the 80 writes that fit into the time.
-        assertThat(emptied).hasValue(5);
-    }
-
     @ParameterizedTest
     @EnumSource(Layout.class)
     void aFileThatGrowsIsWrittenToAtItsEndOnlyAndNobodyWritesWhileItIsEmptied(Layout layout) throws Exception {
@@ -101,12 +182,14 @@ class LatencyRunTest {
             return growing;
         });
 
-        run(new LatencyPlan(Duration.ofSeconds(4), FILE_BYTES, 2, List.of(SIZE), List.of(layout)), List.of(appending));
+        run(new LatencyPlan(Duration.ofSeconds(8), FILE_BYTES, 2, List.of(SIZE), List.of(layout)), List.of(appending));
 
-        assertThat(files).hasSize(layout == Layout.SEPARATE_FILES ? 2 : 1).allSatisfy(file -> {
+        // One to try the way, then the warm-up and the slices.
+        assertThat(files).hasSize(layout == Layout.SEPARATE_FILES ? 1 + 2 * 4 : 1 + 4);
+        assertThat(files.subList(1, files.size())).allSatisfy(file -> {
             assertThat(file.passes).hasSizeGreaterThan(2);
             assertThat(file.emptiedUnderAWrite).isFalse();
-            // What tried the way is in the first.
+            // The write before the slice is in the first.
             assertThat(file.passes.subList(1, file.passes.size()))
                     .allSatisfy(pass -> assertThat(pass)
                             .containsExactlyInAnyOrderElementsOf(LongStream.range(0, pass.size())
@@ -139,10 +222,15 @@ class LatencyRunTest {
             }
         });
 
-        Measurement measurement =
-                run(plan(Layout.ONE_THREAD), List.of(appending)).measurements().get(0);
+        Measurement measurement = run(
+                        new LatencyPlan(
+                                Duration.ofSeconds(40), FILE_BYTES, 1, List.of(SIZE), List.of(Layout.ONE_THREAD)),
+                        List.of(appending))
+                .measurements()
+                .get(0);
 
-        assertThat(measurement.operations()).isGreaterThan(16);
+        // More than fit into the file in each of the three slices.
+        assertThat(measurement.operations()).isGreaterThan(3 * 16);
         assertThat(measurement.latency().getTotalCount()).isEqualTo(measurement.operations());
         assertThat(measurement.perSecond()).isCloseTo(40, org.assertj.core.data.Percentage.withPercentage(0.1));
     }
@@ -181,20 +269,22 @@ class LatencyRunTest {
 
     @Test
     void afterAFailureNoFileIsClosedUnderAThreadThatWrites() {
-        CountDownLatch closed = new CountDownLatch(1);
+        // The file that tried the way, then the one that must not be.
+        CountDownLatch closed = new CountDownLatch(2);
         AtomicInteger writes = new AtomicInteger();
         AtomicBoolean closedUnderIt = new AtomicBoolean();
         Way failing = new Way("failing", Way.Promise.DURABLE, false, file -> new Fake(Duration.ZERO) {
             @Override
             public Write writeOf(ByteBuffer bytes) {
                 return position -> {
-                    // The first tries the way; of the threads' the earlier fails while the later goes on.
+                    // One tries the way, one is before the others; of the threads' the earlier fails while the later
+                    // goes on.
                     int write = writes.incrementAndGet();
                     clock.addAndGet(3_000_000_000L);
-                    if (write == 2) {
+                    if (write == 3) {
                         throw new IOException("fdatasync: EIO");
                     }
-                    if (write == 3) {
+                    if (write == 4) {
                         closedUnderIt.set(isZeroSoon(closed));
                     }
                 };
@@ -208,7 +298,7 @@ class LatencyRunTest {
         LatencyPlan plan =
                 new LatencyPlan(Duration.ofSeconds(2), FILE_BYTES, 2, List.of(SIZE), List.of(Layout.ONE_FILE));
         assertThatThrownBy(() -> run(plan, List.of(failing))).hasMessage("fdatasync: EIO");
-        assertThat(writes).hasValue(3);
+        assertThat(writes).hasValue(4);
         assertThat(closedUnderIt).isFalse();
     }
 
@@ -287,9 +377,7 @@ class LatencyRunTest {
         }
 
         @Override
-        public void empty() {
-            emptied.incrementAndGet();
-        }
+        public void empty() {}
 
         @Override
         public void close() {}
