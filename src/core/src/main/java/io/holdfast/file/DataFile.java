@@ -25,8 +25,8 @@ public final class DataFile {
      * @param covered proof that the log holds the change
      * @param source written from its position to its limit, which its position then shows
      * @param position where in the file, in bytes
-     * @throws WriteOrderException if the proof is another log's, or lies below a checkpoint already begun, whose sync would
-     *     not cover this write
+     * @throws WriteOrderException if the proof is another log's or of a record that was cut, or lies below a checkpoint already
+     *     begun, whose sync would not cover this write
      * @throws IOException as {@link DurableFile#writeUnaligned}
      */
     public void write(DurableLsn covered, ByteBuffer source, long position) throws IOException {

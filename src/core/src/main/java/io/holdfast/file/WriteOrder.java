@@ -46,11 +46,11 @@ public final class WriteOrder {
     /** Proof that all data of the records below an LSN is durable. */
     public static final class Synced {
         private final WriteOrder order;
-        private final Lsn lsn;
+        private final DurableLsn upTo;
 
-        private Synced(WriteOrder order, Lsn lsn) {
+        private Synced(WriteOrder order, DurableLsn upTo) {
             this.order = order;
-            this.lsn = lsn;
+            this.upTo = upTo;
         }
     }
 
@@ -112,7 +112,7 @@ public final class WriteOrder {
      * @param files every file written since it was synced last and not {@link DataFile#abandon given up}, at least
      * @param directories those in which names have changed
      * @return the proof
-     * @throws WriteOrderException if a written file is not named, or the proof is another log's
+     * @throws WriteOrderException if a written file is not named, or the proof is another log's or of a record that was cut
      * @throws IOException if a sync fails: the checkpoint cannot be recorded
      */
     public Synced sync(DurableLsn upTo, List<DataFile> files, List<? extends Volume> directories) throws IOException {
@@ -135,7 +135,7 @@ public final class WriteOrder {
         for (Volume directory : directories) {
             directory.syncDirectory();
         }
-        return new Synced(this, upTo.lsn());
+        return new Synced(this, upTo);
     }
 
     /**
@@ -144,15 +144,17 @@ public final class WriteOrder {
      * @param data the proof that its data is durable
      * @param callersBytes what the caller needs to find that data again
      * @return the proof
-     * @throws WriteOrderException if the proof is another order's
+     * @throws WriteOrderException if the proof is another order's, or of a record that was cut
      * @throws LsnRefusedException if its LSN is none that {@link Log#checkpoint(Lsn, ByteBuffer)} takes: below the last
      *     checkpoint's, or 0, where no record lies and which means that there is none; the last checkpoint stays
      * @throws IOException as {@link Log#checkpoint(Lsn, ByteBuffer)}
      */
     public Recorded record(Synced data, ByteBuffer callersBytes) throws IOException {
         requireOwn(data.order);
-        log.checkpoint(data.lsn, callersBytes);
-        return new Recorded(this, data.lsn);
+        requireOwn(data.upTo);
+        Lsn lsn = data.upTo.lsn();
+        log.checkpoint(lsn, callersBytes);
+        return new Recorded(this, lsn);
     }
 
     /**
@@ -184,6 +186,9 @@ public final class WriteOrder {
     private void requireOwn(DurableLsn proof) {
         if (!proof.isOf(log)) {
             throw new WriteOrderException("the proof, " + proof + ", is another log's, or of another life of this one");
+        }
+        if (proof.isCut()) {
+            throw new WriteOrderException("the proof, " + proof + ", is of a record that was cut since");
         }
     }
 

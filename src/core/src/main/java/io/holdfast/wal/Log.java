@@ -225,11 +225,12 @@ public final class Log implements AutoCloseable {
      * @throws IOException as {@link #append(byte, ByteBuffer, ByteBuffer)}
      */
     public DurableLsn durable(Lsn lsn) throws IOException {
+        CutsSince cuts = ends.cuts();
         long synced = lsn.isBefore(syncedLsn()) ? commits.syncedLsn() : commits.sync();
         if (lsn.position() >= synced) {
             throw new LsnRefusedException(lsn.position(), LsnRefusedException.Reason.PAST_END, synced);
         }
-        return new DurableLsn(this, lsn);
+        return new DurableLsn(this, lsn, cuts);
     }
 
     /**

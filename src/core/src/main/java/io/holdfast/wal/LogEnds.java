@@ -27,6 +27,7 @@ final class LogEnds {
     private final ArrayDeque<DroppedSegment> dropped = new ArrayDeque<>();
 
     private volatile Checkpoint recorded;
+    private volatile CutsSince cuts = new CutsSince();
 
     /**
      * The ends of a log.
@@ -45,6 +46,11 @@ final class LogEnds {
 
     Optional<LogCheckpoint> checkpoint() {
         return LogCheckpoint.in(recorded);
+    }
+
+    /** Where the log is cut from now on. */
+    CutsSince cuts() {
+        return cuts;
     }
 
     /** Where the log begins: records below are disposable. */
@@ -115,6 +121,7 @@ final class LogEnds {
         Predecessor link =
                 new Predecessor(holder.header().place().sequence(), cut, RecordEnd.headerChecksum(volume, holder));
         OpenSegment next = segments.cut(holder.header(), link);
+        cuts = cuts.cutAt(cut);
         List<DroppedSegment> superseded = segments.chain().cutBy(next.header());
         dropped.addAll(superseded);
         commit(event, "AFTER", lsn, superseded.size());

@@ -160,6 +160,44 @@ class WriteOrderTest {
     }
 
     @Test
+    void aProofOfARecordThatWasCutIsRefused() throws IOException {
+        use((volume, log, file) -> {
+            WriteOrder order = new WriteOrder(log);
+            DataFile data = order.data(file);
+            DurableLsn kept = log.durable(log.append(letter()));
+            DurableLsn cut = log.durable(log.append(letter()));
+            WriteOrder.Synced synced = order.sync(cut, List.of(), List.of());
+
+            log.truncateAfter(kept.lsn());
+
+            assertThatThrownBy(() -> data.write(cut, letter(), 0))
+                    .isInstanceOf(WriteOrderException.class)
+                    .hasMessageContaining("cut");
+            assertThatThrownBy(() -> order.sync(cut, List.of(), List.of())).isInstanceOf(WriteOrderException.class);
+            assertThatThrownBy(() -> order.record(synced, letter())).isInstanceOf(WriteOrderException.class);
+            assertThat(log.checkpoint()).isEmpty();
+            data.write(log.durable(log.append(letter())), letter(), 0);
+            assertThat(file.size()).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void aProofKnowsAllCutsSinceItWasGivenAndNoneBefore() throws IOException {
+        use((volume, log, file) -> {
+            DurableLsn first = log.durable(log.append(letter()));
+            DurableLsn second = log.durable(log.append(letter()));
+            DurableLsn third = log.durable(log.append(letter()));
+            log.truncateAfter(second.lsn());
+            assertThat(List.of(first.isCut(), second.isCut(), third.isCut())).containsExactly(false, false, true);
+            DurableLsn fourth = log.durable(log.append(letter()));
+            log.truncateAfter(first.lsn());
+            DurableLsn fifth = log.durable(log.append(letter()));
+            assertThat(List.of(first.isCut(), second.isCut(), third.isCut(), fourth.isCut(), fifth.isCut()))
+                    .containsExactly(false, true, true, true, false);
+        });
+    }
+
+    @Test
     void aWrittenFileThatIsNotNamedStopsTheCheckpoint() throws IOException {
         use((volume, log, file) -> {
             WriteOrder order = new WriteOrder(log);
