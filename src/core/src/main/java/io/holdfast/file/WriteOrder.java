@@ -28,7 +28,8 @@ import org.checkerframework.checker.mustcall.qual.NotOwning;
  * </ol>
  *
  * <p>In this package, which knows the log, and not in the log's, which knows no data files. Safe for any number of threads:
- * writes go on during a checkpoint if their records lie at or past it.
+ * writes go on during a checkpoint if their records lie at or past it. Data files are written and synced in the calling thread, a
+ * virtual one's carrier with it.
  */
 public final class WriteOrder {
     private final @NotOwning Log log;

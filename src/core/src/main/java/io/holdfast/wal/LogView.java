@@ -238,7 +238,7 @@ public final class LogView {
         if (scan.report().isDamage()) {
             throw new LogDamagedException(scan.report());
         }
-        return new LogTail(volume, start(from), new ProvedEnd(volume));
+        return new LogTail(volume, start(from), new ProvedEnd(volume, new OffCarrier(Thread::new)));
     }
 
     private long start(Lsn from) throws LogTruncatedBeforeException {

@@ -28,13 +28,21 @@ final class ProvedEnd implements DurableEnd {
     private static final int PAUSE_DOUBLINGS = 5;
 
     private final Volume volume;
+    private final OffCarrier offCarrier;
     private @Nullable BlockReader file;
     private @Nullable SegmentBlocks blocks;
     private long seen;
     private long proved;
 
-    ProvedEnd(Volume volume) {
+    /**
+     * What the files of a directory prove.
+     *
+     * @param volume the log's directory
+     * @param offCarrier syncs for a virtual thread
+     */
+    ProvedEnd(Volume volume, OffCarrier offCarrier) {
         this.volume = volume;
+        this.offCarrier = offCarrier;
     }
 
     @Override
@@ -59,7 +67,7 @@ final class ProvedEnd implements DurableEnd {
         }
         long end = place.blockLsn(seen);
         if (seen == first && end > proved) {
-            reader.sync();
+            offCarrier.run(reader::sync);
             proved = end;
         }
         return proved;

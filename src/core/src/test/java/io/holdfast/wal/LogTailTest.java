@@ -108,7 +108,7 @@ class LogTailTest {
         SegmentImage.first().block(B, "a").block(2L * B, "b").put(volume);
         List<String> calls = new ArrayList<>();
         Volume watched = CallsOfVolume.recording(volume, calls);
-        try (LogTail tail = new LogTail(watched, 0, new ProvedEnd(watched))) {
+        try (LogTail tail = new LogTail(watched, 0, new ProvedEnd(watched, new OffCarrier(Thread::new)))) {
             assertThat(tail.next(Duration.ZERO)).isTrue();
             assertThat(calls).doesNotContain("sync");
             shown.add(text(tail));

@@ -15,12 +15,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Appends of virtual threads: none of them syncs, and so none keeps a carrier from the others. */
+/** Virtual threads that append to a log or follow it: none of them syncs, and so none keeps a carrier from the others. */
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @SuppressWarnings("try") // The volume is there to be closed after the log.
 class VirtualAppendersTest {
@@ -145,5 +146,31 @@ class VirtualAppendersTest {
             }
             assertThat(gates.workers()).isNotEmpty().noneMatch(VirtualThreads::isVirtual);
         }
+    }
+
+    @Test
+    void aTailThatHasToSyncDoesSoOnAPlatformThread() throws Exception {
+        List<Boolean> syncedVirtually = new CopyOnWriteArrayList<>();
+        List<String> calls = new ArrayList<>() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public boolean add(String call) {
+                return call.equals("sync") && syncedVirtually.add(VirtualThreads.isVirtual(Thread.currentThread()));
+            }
+        };
+        try (Volume volume = SimulatedDisk.create(79).mount()) {
+            SegmentImage.first().block(0, "a").put(volume);
+            LogView view = LogView.open(CallsOfVolume.recording(volume, calls));
+            CompletableFuture<Boolean> shown = virtually(() -> {
+                try (LogTail tail = view.tail(Lsn.ZERO)) {
+                    return tail.next(Duration.ofSeconds(LIMIT_SECONDS));
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            });
+            assertThat(shown.get(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(syncedVirtually).containsExactly(false);
     }
 }
