@@ -120,14 +120,19 @@ record ChainSnapshot(String location, long beginLsn, List<ChainSegment> segments
      * @param sequence the segment
      * @param reached the end of what was shown of it, or its beginning
      * @throws LogTruncatedBeforeException if its records were truncated
-     * @throws LogTruncatedAfterException if it was cut below what was shown
+     * @throws LogTruncatedAfterException if it was cut, below what was shown or with all of it
      */
     void requireThere(long sequence, long reached) throws LogTruncatedBeforeException, LogTruncatedAfterException {
         OptionalLong end = endOf(sequence, reached);
         boolean there =
                 segments.stream().anyMatch(segment -> segment.header().place().sequence() == sequence);
-        if (!there && end.isPresent()) {
-            throw new LogTruncatedBeforeException(location, reached, beginLsn);
+        ChainSegment next = after(sequence);
+        if (there || end.isEmpty() || next == null) {
+            return;
         }
+        if (next.header().predecessor().sequence() < sequence) {
+            throw new LogTruncatedAfterException(location, reached, end.getAsLong());
+        }
+        throw new LogTruncatedBeforeException(location, reached, beginLsn);
     }
 }

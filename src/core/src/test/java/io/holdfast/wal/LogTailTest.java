@@ -308,6 +308,14 @@ class LogTailTest {
     }
 
     @Test
+    void aSegmentThatACutTookFromItsFirstRecordOnIsNotSaidToBeDisposable() throws Exception {
+        SegmentImage first = SegmentImage.first().block(0, "a").put(volume);
+        first.successor(3, first.end(), Fill.ZEROES).head(0).put(volume);
+        ChainSnapshot now = ChainSnapshot.read(volume, 2);
+        assertThatThrownBy(() -> now.requireThere(2, first.end())).isInstanceOf(LogTruncatedAfterException.class);
+    }
+
+    @Test
     void aSegmentThatIsCutAwayBeforeItIsOpenedAgainIsNoMissingFile() throws Exception {
         SegmentImage first = SegmentImage.first().block(0, "a").put(volume);
         SegmentImage second = first.successor(2, first.end(), Fill.ZEROES).head(0);
