@@ -18,12 +18,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(300)
 class LatencyRunTest {
@@ -172,69 +169,6 @@ class LatencyRunTest {
                 .containsExactly(0L, 3L * SIZE, (long) SIZE, 4L * SIZE);
     }
 
-    @ParameterizedTest
-    @EnumSource(Layout.class)
-    void aFileThatGrowsIsWrittenToAtItsEndOnlyAndNobodyWritesWhileItIsEmptied(Layout layout) throws Exception {
-        List<Growing> files = new ArrayList<>();
-        Way appending = new Way("append", Way.Promise.DURABLE, true, file -> {
-            Growing growing = new Growing(Duration.ofMillis(25));
-            files.add(growing);
-            return growing;
-        });
-
-        run(new LatencyPlan(Duration.ofSeconds(8), FILE_BYTES, 2, List.of(SIZE), List.of(layout)), List.of(appending));
-
-        // One to try the way, then the warm-up and the slices.
-        assertThat(files).hasSize(layout == Layout.SEPARATE_FILES ? 1 + 2 * 4 : 1 + 4);
-        assertThat(files.subList(1, files.size())).allSatisfy(file -> {
-            assertThat(file.passes).hasSizeGreaterThan(2);
-            assertThat(file.emptiedUnderAWrite).isFalse();
-            // The write before the slice is in the first.
-            assertThat(file.passes.subList(1, file.passes.size()))
-                    .allSatisfy(pass -> assertThat(pass)
-                            .containsExactlyInAnyOrderElementsOf(LongStream.range(0, pass.size())
-                                    .mapToObj(place -> place * SIZE)
-                                    .toList()));
-        });
-    }
-
-    @Test
-    void allStopWhenOneOfTheFilesIsFullSoThatTheRateIsThatOfAll() throws Exception {
-        Pass pass = new Pass(clock::get, 10);
-        LatencyThread full = new LatencyThread(position -> {}, () -> Positions.FULL, clock::get, pass);
-        LatencyThread other = new LatencyThread(position -> clock.incrementAndGet(), () -> 0, clock::get, pass);
-
-        full.start();
-        full.join();
-        other.start();
-        other.join();
-
-        assertThat(full.latency().getTotalCount()).isZero();
-        assertThat(other.latency().getTotalCount()).isOne();
-    }
-
-    @Test
-    void theTimeInWhichAFileIsEmptiedIsInNoRateAndItsWritesAreAddedUp() throws Exception {
-        Way appending = new Way("append", Way.Promise.DURABLE, true, file -> new Fake(Duration.ofMillis(25)) {
-            @Override
-            public void empty() {
-                clock.addAndGet(1_000_000_000);
-            }
-        });
-
-        Measurement measurement = run(
-                        new LatencyPlan(
-                                Duration.ofSeconds(40), FILE_BYTES, 1, List.of(SIZE), List.of(Layout.ONE_THREAD)),
-                        List.of(appending))
-                .measurements()
-                .get(0);
-
-        // More than fit into the file in each of the three slices.
-        assertThat(measurement.operations()).isGreaterThan(3 * 16);
-        assertThat(measurement.latency().getTotalCount()).isEqualTo(measurement.operations());
-        assertThat(measurement.perSecond()).isCloseTo(40, org.assertj.core.data.Percentage.withPercentage(0.1));
-    }
-
     @Test
     void aWayThatTheFileSystemRefusesIsAbsentWithItsReasonAndTheOthersAreMeasured() throws Exception {
         Way refused = new Way("refused", Way.Promise.DURABLE, false, file -> {
@@ -381,34 +315,5 @@ class LatencyRunTest {
 
         @Override
         public void close() {}
-    }
-
-    /** Knows what was written to it since it was last emptied. */
-    private final class Growing extends Fake {
-        private final List<List<Long>> passes = Collections.synchronizedList(new ArrayList<>());
-        private final AtomicInteger writing = new AtomicInteger();
-        private volatile boolean emptiedUnderAWrite;
-
-        Growing(Duration cost) {
-            super(cost);
-            passes.add(Collections.synchronizedList(new ArrayList<>()));
-        }
-
-        @Override
-        public Write writeOf(ByteBuffer bytes) {
-            Write write = super.writeOf(bytes);
-            return position -> {
-                writing.incrementAndGet();
-                passes.get(passes.size() - 1).add(position);
-                write.at(position);
-                writing.decrementAndGet();
-            };
-        }
-
-        @Override
-        public void empty() {
-            emptiedUnderAWrite |= writing.get() > 0;
-            passes.add(Collections.synchronizedList(new ArrayList<>()));
-        }
     }
 }
