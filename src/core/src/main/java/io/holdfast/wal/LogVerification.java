@@ -13,9 +13,10 @@ import java.util.stream.Stream;
  * What {@link LogView#verify} found in all segments of a log.
  *
  * @param opening what recovery says: of the links, of the tail and of its end
- * @param damages what is wrong in what recovery does not read, the finished segments, in the order of LSNs
+ * @param damages what is wrong in what recovery does not read, the finished segments, in the order of LSNs; what is disposable
+ *     is not of the log, and no damage (wal-format.md §11.5)
  * @param segmentCount the segments that were read
- * @param recordCount the committed records that are whole
+ * @param recordCount the committed records that are whole, from the log's beginning on
  */
 public record LogVerification(
         RecoveryReport opening, List<RecoveryReport> damages, int segmentCount, long recordCount) {
@@ -43,7 +44,8 @@ public record LogVerification(
         List<RecoveryReport> damages = new ArrayList<>();
         long records = 0;
         int begun = 0;
-        try (LogReader reader = new LogReader(volume, how, scan.chain(), 0, Damage.skippedWith(damages::add), null)) {
+        Damage counted = Damage.skippedWith(damages::add);
+        try (LogReader reader = new LogReader(volume, how, scan.chain(), scan.beginLsn(), counted, null)) {
             while (reader.next()) {
                 records++;
                 if (reader.segmentsBegun() != begun) {

@@ -108,12 +108,18 @@ final class RepairPlanning {
                 Origin.OVERRULED,
                 segment.header(),
                 checksum,
-                wholeEnd(segment),
+                wholeEnd(segment, first.lsn()),
                 segment.end(),
                 chain.subList(index + 1, chain.size()));
     }
 
-    private long wholeEnd(ChainSegment segment) throws IOException {
+    private long wholeEnd(ChainSegment segment, Lsn damaged) throws IOException {
+        Damage stops = report -> {
+            // What is damaged below is disposable: it was not the first.
+            if (report.lsn().compareTo(damaged) >= 0) {
+                Damage.STOPS.found(report);
+            }
+        };
         try (BlockReader file = BlockReader.open(
                 volume,
                 segment.fileName(),
@@ -123,7 +129,7 @@ final class RepairPlanning {
                     segment.end(),
                     SegmentReplay.Part.FINISHED,
                     new RecordAssembly(),
-                    Damage.STOPS);
+                    stops);
             try {
                 boolean more = true;
                 while (more) {

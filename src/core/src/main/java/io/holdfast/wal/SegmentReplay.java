@@ -198,22 +198,29 @@ final class SegmentReplay {
             int at = block + offset;
             int type = Fragment.type(bytes, at);
             boolean begins = type == FULL || type == FIRST;
+            boolean commit = Fragment.flags(bytes, at) == FRAGMENT_COMMIT;
             if (FragmentWalk.canBegin(bytes, at)) {
+                if (memberWanted) {
+                    foundBroken();
+                }
                 seekTarget = NOWHERE;
                 walk.restart(lsn());
                 return true;
             }
-            if (Fragment.flags(bytes, at) == FRAGMENT_COMMIT && memberWanted) {
+            if (commit && memberWanted) {
                 toFirstMember(FragmentWalk.firstMemberLsn(bytes, at));
                 seekTarget = NOWHERE;
                 return true;
             }
-            memberWanted |= begins && lsn() >= target;
+            memberWanted |= begins && !commit && lsn() >= target;
             if (type == MIDDLE) {
                 toLast(bytes, at);
             } else {
                 skipFragment();
             }
+        }
+        if (part == Part.FINISHED && memberWanted && !lost) {
+            foundUnfinished();
         }
         if (lost) {
             seekTarget = NOWHERE;
@@ -230,6 +237,9 @@ final class SegmentReplay {
             while (toFragment() && lsn() < first) {
                 skipFragment();
             }
+        }
+        if (lost) {
+            return;
         }
         if (lsn() == first && FragmentWalk.canBegin(blocks.bytes(), block + offset)) {
             walk.restart(first);
@@ -289,10 +299,14 @@ final class SegmentReplay {
     private void requireFinished(FragmentWalk reached) throws IOException {
         // What began past a cut went with it.
         if (part == Part.FINISHED && !lost && reached.isUnfinished() && reached.unfinishedSince() < end) {
-            damage.found(report(
-                    RecoveryRow.BROKEN_RECORD, end, "the segment was finished, and ends inside a record or batch"));
-            lost = true;
+            foundUnfinished();
         }
+    }
+
+    private void foundUnfinished() throws IOException {
+        damage.found(
+                report(RecoveryRow.BROKEN_RECORD, end, "the segment was finished, and ends inside a record or batch"));
+        lost = true;
     }
 
     private RecoveryReport report(RecoveryRow row, long lsn, String evidence) {
