@@ -58,6 +58,7 @@ final class OtherBuild {
                 system, "Holdfast as built in " + classPath, callers, (directory, cell) -> open(directory));
     }
 
+    @SuppressWarnings("nullness:argument") // A static field has no instance, and this one is never null.
     private Store open(Path directory) throws Exception {
         Class<?> type = classes.loadClass(HoldfastStore.class.getName());
         Class<?> caching = classes.loadClass(Caching.class.getName());
