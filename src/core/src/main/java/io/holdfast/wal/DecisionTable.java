@@ -96,13 +96,8 @@ final class DecisionTable {
             throw new LogRefusedException(RecoveryRow.OTHER_BLOCK_SIZE, fault.file() + ": " + fault.evidence());
         }
         if (tail != null) {
-            int found = tail.header().place().blockBytes();
-            int demanded = evidence.expectation().blockBytesOr(found);
-            if (demanded != found) {
-                throw new LogRefusedException(
-                        RecoveryRow.OTHER_BLOCK_SIZE,
-                        tail.name() + " has blocks of " + found + " bytes, demanded were " + demanded);
-            }
+            evidence.expectation()
+                    .requireBlockBytes(tail.name(), tail.header().place().blockBytes());
         }
     }
 
@@ -293,8 +288,9 @@ final class DecisionTable {
                 : null;
     }
 
-    private RecoveryReport cleanRows() {
+    private RecoveryReport cleanRows() throws LogRefusedException {
         if (tail == null) {
+            evidence.expectation().refuseNone(evidence.directory().location());
             return report(RecoveryRow.NO_LOG, 0, evidence.directory().location(), 0, "no segment was ever begun");
         }
         return tail.isClosed()

@@ -87,10 +87,11 @@ public final class Log implements AutoCloseable {
      *
      * @param volume the directory, which the log does not close
      * @param options sizes, which count for a log that is created
-     * @param terms what its appends wait for, what to do with damage, its clock and threads
+     * @param terms what its appends wait for, what to do with damage, its clock and threads, and what log it shall be
      * @return the log, locked until it is closed
      * @throws io.holdfast.platform.VolumeLockedException if another writer has it
-     * @throws LogRefusedException if the directory holds a log of a version that this one does not know, or may only read:
+     * @throws LogRefusedException if it is not the log that the terms expect, or none is there and a certain one is expected;
+     *     if the directory holds a log of a version that this one does not know, or may only read:
      *     where a later minor version has written it and it has to be repaired; nothing was changed
      * @throws LogDamagedException if the log is damaged, and the policy is to throw or cannot be followed; nothing was changed
      * @throws IOException if the system refuses
@@ -99,7 +100,7 @@ public final class Log implements AutoCloseable {
         LogRuntime runtime = terms.runtime();
         return new LogOpening(
                         volume, options, terms.mode(), runtime.clockMillis(), runtime.background(), runtime.threads())
-                .open(terms.damage());
+                .open(terms.damage(), terms.expected());
     }
 
     /**
@@ -247,6 +248,16 @@ public final class Log implements AutoCloseable {
      */
     public boolean awaitSynced(Lsn lsn, Duration limit) throws IOException {
         return commits.awaitSynced(lsn.position(), limit);
+    }
+
+    /**
+     * Which log this is, whatever directory it is moved or copied to: what {@link Expectation#withLogIdentity} demands at a
+     * later opening.
+     *
+     * @return a random number, chosen when the log was created, which every block of it bears; not 0, may be negative
+     */
+    public long identity() {
+        return ends.logIdentity();
     }
 
     /**

@@ -53,6 +53,10 @@ final class LogEnds {
         return cuts;
     }
 
+    long logIdentity() {
+        return recorded.logIdentity();
+    }
+
     /** Where the log begins: records below are disposable. */
     long beginLsn() {
         return recorded.beginLsn();

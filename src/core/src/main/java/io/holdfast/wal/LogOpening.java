@@ -41,13 +41,13 @@ record LogOpening(
         ThreadFactory threads) {
 
     Log open() throws IOException {
-        return open(DamagePolicy.THROW);
+        return open(DamagePolicy.THROW, Expectation.ANY);
     }
 
-    Log open(DamagePolicy policy) throws IOException {
+    Log open(DamagePolicy policy, Expectation expected) throws IOException {
         VolumeLock lock = volume.lock(WalFileName.LOCK);
         try {
-            return open(lock, policy, new LogWatcher(volume.location(), mode));
+            return open(lock, policy, expected, new LogWatcher(volume.location(), mode));
         } catch (IOException | RuntimeException | Error e) {
             try {
                 lock.close();
@@ -58,11 +58,14 @@ record LogOpening(
         }
     }
 
-    private Log open(@Owning VolumeLock lock, DamagePolicy policy, LogWatcher watcher) throws IOException {
+    private Log open(@Owning VolumeLock lock, DamagePolicy policy, Expectation expected, LogWatcher watcher)
+            throws IOException {
         if (LogDirectory.read(volume).isEmpty()) {
+            expected.refuseNone(volume.location());
+            expected.requireBlockBytes(created(), options.blockBytes());
             return create(lock, watcher, 0);
         }
-        LogScan scan = examined(watcher);
+        LogScan scan = examined(expected, watcher);
         RecoveryReport found = scan.report();
         Repair repair = new Repair(volume, clockMillis);
         Optional<RepairPlan> plan = new RepairPlanning(volume, scan).plan(policy);
@@ -74,12 +77,13 @@ record LogOpening(
             unlink(scan.dropped());
             repair.cut(scan, plan.get());
             watcher.repaired(plan.get(), event);
-            scan = examined(watcher);
+            scan = examined(expected, watcher);
         }
         if (scan.report().verdict() != Verdict.CLEAN) {
             throw new LogDamagedException(scan.report());
         }
         if (scan.tail() == null) {
+            expected.requireBlockBytes(created(), options.blockBytes());
             scan.minor().requireRepairable(scan.report().toString());
         }
         repair.finish(scan);
@@ -101,10 +105,14 @@ record LogOpening(
         }
     }
 
-    private LogScan examined(LogWatcher watcher) throws IOException {
+    private String created() {
+        return "a log created in " + volume.location();
+    }
+
+    private LogScan examined(Expectation expected, LogWatcher watcher) throws IOException {
         LogEvents.Recovery event = new LogEvents.Recovery();
         event.begin();
-        LogScan scan = new Recovery(volume, Expectation.ANY).examineLocked();
+        LogScan scan = new Recovery(volume, expected).examineLocked();
         watcher.recovered(scan.report(), event);
         return scan;
     }

@@ -4,6 +4,7 @@ import io.holdfast.wal.format.Checkpoint;
 import io.holdfast.wal.format.SegmentHeader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,16 @@ record LogScan(
     /** The segments before the tail, oldest first. */
     List<ChainSegment> finished() {
         return chain.isEmpty() ? chain : chain.subList(0, chain.size() - 1);
+    }
+
+    /** The log's identity, as far as anything sound bears it. */
+    OptionalLong identity() {
+        SegmentHeader last = tail;
+        Checkpoint content = checkpoint;
+        if (last != null) {
+            return OptionalLong.of(last.place().logIdentity());
+        }
+        return content == null ? OptionalLong.empty() : OptionalLong.of(content.logIdentity());
     }
 
     /** Records below are disposable. */

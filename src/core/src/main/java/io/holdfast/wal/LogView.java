@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
@@ -45,10 +46,23 @@ public final class LogView {
      * @throws IOException if the system refuses
      */
     public static LogView open(Volume volume) throws IOException {
+        return open(volume, Expectation.ANY);
+    }
+
+    /**
+     * Looks at a certain log.
+     *
+     * @param volume the directory
+     * @param expected what the log is demanded to be
+     * @return the log as it is now; that it is damaged is in its report
+     * @throws LogRefusedException if there is no log, one that is not as expected, or one of a version that is not known
+     * @throws IOException if the system refuses
+     */
+    public static LogView open(Volume volume, Expectation expected) throws IOException {
         RecoveryReport before = null;
         for (int look = 1; ; look++) {
             try {
-                LogScan scan = new Recovery(volume, Expectation.ANY).examineUnlocked();
+                LogScan scan = new Recovery(volume, expected).examineUnlocked();
                 // What looks like damage may be a writer's step between two reads: damage stays as it is.
                 boolean settled = !scan.report().isDamage() || Objects.equals(scan.report(), before) || look == LOOKS;
                 if (settled) {
@@ -95,6 +109,15 @@ public final class LogView {
      */
     public RecoveryReport report() {
         return scan.report();
+    }
+
+    /**
+     * Which log this is: {@link Log#identity}.
+     *
+     * @return its identity; empty if no segment with a sound header is there, nor a checkpoint
+     */
+    public OptionalLong identity() {
+        return scan.identity();
     }
 
     /**

@@ -9,7 +9,7 @@ public enum RecoveryRow {
     FOREIGN_LOG(null),
     /** Refused: written by a version that this code does not know, or whose logs it may read and not repair. */
     NEWER_FORMAT(null),
-    /** Refused: the log's block size is not the one demanded, or not one. */
+    /** Refused: the log's block size, or that of a log to be created, is not the one demanded, or not one. */
     OTHER_BLOCK_SIZE(null),
     /** The checkpoint file is there and not valid. */
     CHECKPOINT_BAD(Verdict.CORRUPT),

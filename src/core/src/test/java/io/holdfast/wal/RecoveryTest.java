@@ -23,8 +23,6 @@ import io.holdfast.wal.format.WalFileName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -47,8 +45,14 @@ class RecoveryTest {
     @Test
     void foreignLogNotTheOneExpected() throws IOException {
         SegmentImage.first().put(volume);
-        assertRefused(
-                RecoveryRow.FOREIGN_LOG, new Expectation(OptionalLong.of(7), OptionalInt.empty()), "2a", "asked for");
+        assertRefused(RecoveryRow.FOREIGN_LOG, Expectation.ANY.withLogIdentity(7), "2a", "asked for");
+    }
+
+    @Test
+    void foreignLogWhereACertainOneWasNeverBegun() throws IOException {
+        SegmentImage.created(IDENTITY).put(volume);
+        assertRow(RecoveryRow.NO_LOG, volume.location(), 0);
+        assertRefused(RecoveryRow.FOREIGN_LOG, Expectation.ANY.withLogIdentity(7), "there is no log in", "0007");
     }
 
     @Test
@@ -82,11 +86,7 @@ class RecoveryTest {
     @Test
     void otherBlockSizeThanDemanded() throws IOException {
         SegmentImage.first().put(volume);
-        assertRefused(
-                RecoveryRow.OTHER_BLOCK_SIZE,
-                new Expectation(OptionalLong.empty(), OptionalInt.of(8192)),
-                "4096",
-                "8192");
+        assertRefused(RecoveryRow.OTHER_BLOCK_SIZE, Expectation.ANY.withBlockBytes(8192), "4096", "8192");
     }
 
     @Test
