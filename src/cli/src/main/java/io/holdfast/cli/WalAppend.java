@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:all lines are durable",
-            "2:wrong usage, or the log took no more: the error stream says why",
+            "2:wrong usage, a directory with files of others alone, or the log took no more: the error stream says why",
             "3-7:the log is damaged, see holdfast wal verify",
             "130:stopped by Ctrl-C",
             "141:nobody reads the LSNs any more",
@@ -71,7 +71,11 @@ final class WalAppend implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "DIR", description = "The log's directory; made, with the log, where it does not exist.")
+    @Parameters(
+            paramLabel = "DIR",
+            description =
+                    "The log's directory; made, with the log, where it does not exist. A log is made in an empty directory "
+                            + "too, but not where there are only files of others.")
     private Path directory;
 
     @Option(
@@ -141,6 +145,7 @@ final class WalAppend implements Callable<Integer> {
     }
 
     private @Owning Log open(Volume volume, LogOptions options) throws IOException {
+        NewLogPlace.require(volume);
         return switch (mode) {
             case SYNC -> Log.open(volume, options);
             case BATCH -> Log.open(volume, options, LogTerms.SYNC.with(CommitMode.batched(WINDOW)));

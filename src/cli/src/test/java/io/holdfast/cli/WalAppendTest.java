@@ -272,6 +272,36 @@ class WalAppendTest {
         assertThat(log).doesNotExist();
     }
 
+    @Test
+    void inADirectoryOfAnotherProgramNoLogIsMade() throws IOException {
+        Files.createFile(directory.resolve("pg_control"));
+        Files.createFile(directory.resolve("lock"));
+        CapturedCommand ran = CapturedCommand.type("one\n", append(directory));
+        assertThat(ran.exitCode()).isEqualTo(2);
+        assertThat(ran.out()).isEmpty();
+        assertThat(ran.err())
+                .startsWith("holdfast wal append: FOREIGN_LOG: " + directory)
+                .contains("pg_control");
+        assertThat(directory.toFile().list()).containsExactlyInAnyOrder("pg_control", "lock");
+    }
+
+    @Test
+    void aLogThatIsThereOrWasBegunMayHaveFilesOfOthersBesideIt() throws IOException {
+        Path log = Files.createDirectory(directory.resolve("log"));
+        Files.createFile(log.resolve("0000000000000001.new"));
+        Files.createFile(log.resolve("notes"));
+        assertThat(CapturedCommand.type("one\n", append(log)).exitCode()).isZero();
+        assertThat(CapturedCommand.type("two\n", append(log)).exitCode()).isZero();
+        assertThat(records(log, new ArrayList<>())).containsExactly("one", "two");
+        assertThat(log.resolve("notes")).exists();
+    }
+
+    @Test
+    void theHelpSaysWhereNoLogIsMade() {
+        assertThat(CapturedCommand.run("wal", "append", "--help").out().replaceAll("\\s+", " "))
+                .contains("not where there are only files of others");
+    }
+
     private CapturedCommand append(OutputStream out) {
         // No end of lines: only the failing output ends it.
         InputStream endless = new InputStream() {
