@@ -5,10 +5,9 @@ public enum DamagePolicy {
     /** Refuse to open: {@link LogDamagedException}, and the directory stays as it is. */
     THROW,
     /**
-     * Go on before the first damage. All segments are read to find it, from the log's
-     * beginning on; everything behind is set aside under names that
-     * recovery does not read, and never removed: acknowledged records among it. Only where it is known where the damage
-     * begins, and not below the checkpoint; else as {@link #THROW}.
+     * Go on before the first damage. All segments are read to find it, from the log's beginning on; everything behind is set
+     * aside under names that recovery does not read, and never removed: acknowledged records among it. Only where it is known
+     * where the damage begins, and not below the checkpoint; else as {@link #THROW}.
      */
     STOP_BEFORE
 }

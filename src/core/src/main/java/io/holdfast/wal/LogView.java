@@ -177,7 +177,8 @@ public final class LogView {
     }
 
     /**
-     * Goes through everything that is there, damaged or not, with the verdict as the last entry.
+     * Goes through everything that is there, damaged or not, with the verdict as the last entry. What lies below the log's
+     * beginning in its first segment is listed too: damage there is a finding, though none of {@link #verify}.
      *
      * @param from blocks and records below are not shown
      * @return an iterator, to be closed by the caller
