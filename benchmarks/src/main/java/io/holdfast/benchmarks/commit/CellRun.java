@@ -63,7 +63,7 @@ final class CellRun {
             List<Sample> limit = limit(contenders.get(0), running);
             return new Outcome(
                     running.stream()
-                            .filter(entrant -> isSynced(entrant, limit))
+                            .filter(entrant -> isSynced(cell, entrant, limit))
                             .map(entrant -> Result.of(cell, entrant, limit, device.isPresent()))
                             .toList(),
                     absent,
@@ -74,9 +74,9 @@ final class CellRun {
     }
 
     /** The others' rates mean nothing beside that of a system which keeps its commits in the device's cache. */
-    private boolean isSynced(Entrant entrant, List<Sample> limit) {
+    private boolean isSynced(Cell cell, Entrant entrant, List<Sample> limit) {
         Contender contender = entrant.contender();
-        boolean synced = Result.isSynced(contender.callers(), entrant.samples(), limit);
+        boolean synced = Result.isSynced(cell, contender.callers(), entrant.samples(), limit);
         if (!synced) {
             absent.put(contender.name(), "left out: the device was flushed too seldom for its commits to be durable");
         }

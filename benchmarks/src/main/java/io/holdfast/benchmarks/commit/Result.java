@@ -70,12 +70,13 @@ record Result(
 
     /**
      * Whether the device was flushed as often as callers need who wait: one flush can serve one commit of each. A tenth may be
-     * missing. Always true where nobody waits, or where the limit's flushes are not counted.
+     * missing. Always true where nobody waits, or where flushes are not counted, the limit's neither.
      *
-     * @param limit the limit's samples: a flush for a commit of each caller
+     * @param limit the limit's samples: a flush for a commit of each caller, and those of other processes
      */
-    static boolean isSynced(Callers callers, List<Sample> samples, List<Sample> limit) {
-        double needed = sum(limit, Sample::flushes) / sum(limit, Sample::commits);
+    static boolean isSynced(Cell cell, Callers callers, List<Sample> samples, List<Sample> limit) {
+        double counted = sum(limit, Sample::flushes) / sum(limit, Sample::commits);
+        double needed = Math.min(counted, 1.0 / cell.callers());
         double flushes = sum(samples, Sample::flushes) / sum(samples, Sample::commits);
         return callers == Callers.ASYNC || flushes >= 0.9 * needed;
     }

@@ -36,14 +36,19 @@ class ResultTest {
 
     @Test
     void aSystemWhoseCallersWaitNeedsAFlushForOneCommitOfEach() {
-        List<Sample> limit = List.of(new Sample(800, SECOND, 0, 0, 100), new Sample(80, SECOND, 0, 0, 10));
+        Cell cell = new Cell(8, 64);
+        // Other processes flush too.
+        List<Sample> limit = List.of(new Sample(800, SECOND, 0, 0, 150), new Sample(80, SECOND, 0, 0, 10));
         List<Sample> enough = List.of(new Sample(400, SECOND, 0, 0, 45), new Sample(400, SECOND, 0, 0, 45));
         List<Sample> tooFew = List.of(new Sample(400, SECOND, 0, 0, 44), new Sample(400, SECOND, 0, 0, 45));
+        List<Sample> uncounted = List.of(new Sample(80, SECOND, 0, 0, 0));
 
-        assertThat(Result.isSynced(Callers.PLATFORM_THREADS, enough, limit)).isTrue();
-        assertThat(Result.isSynced(Callers.VIRTUAL_THREADS, tooFew, limit)).isFalse();
-        assertThat(Result.isSynced(Callers.ASYNC, tooFew, limit)).isTrue();
-        assertThat(Result.isSynced(Callers.PLATFORM_THREADS, tooFew, List.of(new Sample(80, SECOND, 0, 0, 0))))
+        assertThat(Result.isSynced(cell, Callers.PLATFORM_THREADS, enough, limit))
+                .isTrue();
+        assertThat(Result.isSynced(cell, Callers.VIRTUAL_THREADS, tooFew, limit))
+                .isFalse();
+        assertThat(Result.isSynced(cell, Callers.ASYNC, tooFew, limit)).isTrue();
+        assertThat(Result.isSynced(cell, Callers.PLATFORM_THREADS, uncounted, uncounted))
                 .isTrue();
     }
 
