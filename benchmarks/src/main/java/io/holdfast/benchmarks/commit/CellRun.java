@@ -78,7 +78,11 @@ final class CellRun {
         Contender contender = entrant.contender();
         boolean synced = Result.isSynced(cell, contender.callers(), entrant.samples(), limit);
         if (!synced) {
-            absent.put(contender.name(), "left out: the device was flushed too seldom for its commits to be durable");
+            long flushes = Result.sum(entrant.samples(), Sample::flushes);
+            long commits = Result.sum(entrant.samples(), Sample::commits);
+            absent.put(
+                    contender.name(),
+                    "left out: " + flushes + " flushes of the device are too few for " + commits + " durable commits");
         }
         return synced;
     }

@@ -28,6 +28,7 @@ record Result(
         double cpuSecondsPerThousand,
         double deviceBytesPerPayloadByte,
         double flushesPerThousand) {
+    private static final int COMMITS_MIN = 1000;
 
     /** Percentiles in microseconds. */
     record Latency(double p50, double p99, double p999) {
@@ -65,23 +66,24 @@ record Result(
                 counted && cell.payloadBytes() > 0
                         ? sum(samples, Sample::deviceBytes) / commits / cell.payloadBytes()
                         : Double.NaN,
-                counted ? sum(samples, Sample::flushes) / commits * 1000 : Double.NaN);
+                counted ? 1000.0 * sum(samples, Sample::flushes) / commits : Double.NaN);
     }
 
     /**
      * Whether the device was flushed as often as callers need who wait: one flush can serve one commit of each. A tenth may be
-     * missing. Always true where nobody waits, or where flushes are not counted, the limit's neither.
+     * missing. Always true where nobody waits, where flushes are not counted, the limit's neither, and of less than {@value
+     * #COMMITS_MIN} commits.
      *
      * @param limit the limit's samples: a flush for a commit of each caller, and those of other processes
      */
     static boolean isSynced(Cell cell, Callers callers, List<Sample> samples, List<Sample> limit) {
-        double counted = sum(limit, Sample::flushes) / sum(limit, Sample::commits);
-        double needed = Math.min(counted, 1.0 / cell.callers());
-        double flushes = sum(samples, Sample::flushes) / sum(samples, Sample::commits);
-        return callers == Callers.ASYNC || flushes >= 0.9 * needed;
+        long commits = sum(samples, Sample::commits);
+        double counted = (double) sum(limit, Sample::flushes) / sum(limit, Sample::commits);
+        double needed = Math.min(counted, 1.0 / cell.callers()) * commits;
+        return callers == Callers.ASYNC || commits < COMMITS_MIN || sum(samples, Sample::flushes) >= 0.9 * needed;
     }
 
-    private static double sum(List<Sample> samples, ToLongFunction<Sample> part) {
+    static long sum(List<Sample> samples, ToLongFunction<Sample> part) {
         return samples.stream().mapToLong(part).sum();
     }
 }

@@ -39,8 +39,8 @@ class ResultTest {
         Cell cell = new Cell(8, 64);
         // Other processes flush too.
         List<Sample> limit = List.of(new Sample(800, SECOND, 0, 0, 150), new Sample(80, SECOND, 0, 0, 10));
-        List<Sample> enough = List.of(new Sample(400, SECOND, 0, 0, 45), new Sample(400, SECOND, 0, 0, 45));
-        List<Sample> tooFew = List.of(new Sample(400, SECOND, 0, 0, 44), new Sample(400, SECOND, 0, 0, 45));
+        List<Sample> enough = List.of(new Sample(400, SECOND, 0, 0, 45), new Sample(600, SECOND, 0, 0, 68));
+        List<Sample> tooFew = List.of(new Sample(400, SECOND, 0, 0, 45), new Sample(600, SECOND, 0, 0, 67));
         List<Sample> uncounted = List.of(new Sample(80, SECOND, 0, 0, 0));
 
         assertThat(Result.isSynced(cell, Callers.PLATFORM_THREADS, enough, limit))
