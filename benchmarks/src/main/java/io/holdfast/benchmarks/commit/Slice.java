@@ -11,8 +11,8 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One slice: callers that are started, let go together, and commit without a pause until the time is over. What is under
- * way then is waited for and counted, and so is the time it takes.
+ * One slice: callers that are started, let go together, and commit without a pause until the time is over, each once at least. What
+ * is under way then is waited for and counted, and so is the time it takes.
  *
  * <p>Callers wait for their own commits, so a stall delays calls that were never made (coordinated omission): the
  * latencies are those of callers in a closed loop, not of a service with arrivals of its own.
@@ -98,19 +98,19 @@ final class Slice {
     }
 
     private void commit(int caller, Tally tally) throws Exception {
-        while (!over) {
+        do {
             long start = System.nanoTime();
             long records = store.commit(caller, payload);
             tally.latencyNanos.recordValue(System.nanoTime() - start);
             tally.commits += records;
-        }
+        } while (!over);
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // What fails is kept in the field.
     private void commitWithoutWaiting(AsyncStore async, Tally tally) throws Exception {
         int own = Math.max(1, OUTSTANDING / tallies.size());
         Semaphore free = new Semaphore(own);
-        while (!over) {
+        do {
             free.acquire();
             long start = System.nanoTime();
             async.commitAsync(payload).whenComplete((durable, failed) -> {
@@ -125,7 +125,7 @@ final class Slice {
                 }
                 free.release();
             });
-        }
+        } while (!over);
         free.acquire(own);
     }
 }
