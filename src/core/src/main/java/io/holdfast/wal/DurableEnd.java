@@ -12,8 +12,8 @@ interface DurableEnd extends AutoCloseable {
      *
      * @param segment the segment that is read
      * @param known what is known already, or where the reader begins
-     * @return the LSN below which all of the log is durable, as far as it lies in this segment; 0 once there is another after
-     *     it, which says where this one ends
+     * @return the LSN below which all of the log is durable, as far as it lies in this segment; 0 or less where that is not
+     *     known, or there is another after it, which says where this one ends
      * @throws java.nio.file.NoSuchFileException if the segment's name is gone
      * @throws IOException if the system refuses
      */

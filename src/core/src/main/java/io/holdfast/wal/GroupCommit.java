@@ -117,12 +117,13 @@ final class GroupCommit {
      * How far the log is durable in a segment.
      *
      * @param sequence the segment's
-     * @return the synced position; 0 where the log is not written to that segment, not yet or no more
+     * @return the synced position; 0 as long as the log has not gone on in that segment, -1 once it has gone on in a later one
      */
     long syncedIn(long sequence) {
         lock.acquire();
         try {
-            return places.segment().place().sequence() == sequence ? durability.syncedLsn() : 0;
+            long open = places.segment().place().sequence();
+            return open == sequence ? durability.syncedLsn() : open < sequence ? 0 : -1;
         } finally {
             lock.release();
         }

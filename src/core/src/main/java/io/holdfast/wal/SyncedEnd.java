@@ -13,8 +13,9 @@ final class SyncedEnd implements DurableEnd {
     /**
      * What a writer says.
      *
-     * @param syncedIn takes the sequence of a segment and gives the synced position, or 0 where the writer is in another one:
-     *     that position is not an end of this segment, which may have been cut
+     * @param syncedIn takes the sequence of a segment and gives the synced position, or where the writer is in another one 0
+     *     before and -1 afterwards: two answers, since it may come and go while nobody looks, and none is an end of this segment,
+     *     which may have been cut
      * @param watch who waits for the position to move
      */
     SyncedEnd(LongUnaryOperator syncedIn, EndWatch watch) {

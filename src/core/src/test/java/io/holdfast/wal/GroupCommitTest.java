@@ -731,4 +731,17 @@ class GroupCommitTest {
         assertThatThrownBy(log::close).isInstanceOf(LogPoisonedException.class);
         log.close();
     }
+
+    @Test
+    void aSegmentThatIsPastIsNotTakenForOneToCome() throws IOException {
+        open();
+        long first = log.syncedIn(1);
+        assertThat(List.of(log.syncedIn(0), log.syncedIn(2))).containsExactly(-1L, 0L);
+        for (int block = 0; block < SEGMENT_BLOCKS; block++) {
+            append(payload(block, CAPACITY));
+        }
+        assertThat(List.of(log.syncedIn(1), log.syncedIn(2), log.syncedIn(3)))
+                .containsExactly(-1L, log.syncedLsn(), 0L);
+        assertThat(first).isPositive();
+    }
 }
