@@ -6,6 +6,8 @@ import java.util.zip.CRC32C;
 
 /** What the codecs do to ranges of a buffer. Separate because all of them do it; a buffer's position and limit come back. */
 final class Bytes {
+    private static final int LINE_BYTES = 64;
+
     private Bytes() {}
 
     static void requireRange(ByteBuffer buffer, int offset, int length) {
@@ -43,7 +45,21 @@ final class Bytes {
         return sum;
     }
 
+    /**
+     * Makes a range zero, and writes only where it is not: memory that a device has read belongs to another core, from which
+     * each line that is written must be fetched back, and one that is only read need not.
+     */
     static void zero(ByteBuffer buffer, int from, int to) {
+        int at = from;
+        for (; at + LINE_BYTES <= to; at += LINE_BYTES) {
+            if (!isLineZero(buffer, at)) {
+                putZeroes(buffer, at, at + LINE_BYTES);
+            }
+        }
+        putZeroes(buffer, at, to);
+    }
+
+    private static void putZeroes(ByteBuffer buffer, int from, int to) {
         int at = from;
         for (; at + Long.BYTES <= to; at += Long.BYTES) {
             buffer.putLong(at, 0);
@@ -55,8 +71,8 @@ final class Bytes {
 
     static boolean isZero(ByteBuffer buffer, int from, int to) {
         int at = from;
-        for (; at + Long.BYTES <= to; at += Long.BYTES) {
-            if (buffer.getLong(at) != 0) {
+        for (; at + LINE_BYTES <= to; at += LINE_BYTES) {
+            if (!isLineZero(buffer, at)) {
                 return false;
             }
         }
@@ -66,5 +82,17 @@ final class Bytes {
             }
         }
         return true;
+    }
+
+    private static boolean isLineZero(ByteBuffer buffer, int at) {
+        return (buffer.getLong(at)
+                        | buffer.getLong(at + 8)
+                        | buffer.getLong(at + 16)
+                        | buffer.getLong(at + 24)
+                        | buffer.getLong(at + 32)
+                        | buffer.getLong(at + 40)
+                        | buffer.getLong(at + 48)
+                        | buffer.getLong(at + 56))
+                == 0;
     }
 }

@@ -256,6 +256,30 @@ class BlockTest {
     }
 
     @Test
+    void eachByteOfThePaddingIsWrittenAsZero() {
+        BlockSealer sealer = new BlockSealer(PLACE);
+        for (int used : new int[] {64, 72, B - 72, B - 64, B - 8}) {
+            for (int at = used; at < B; at++) {
+                ByteBuffer block = empty(B);
+                block.put(at, (byte) 0x80);
+                sealer.seal(block, 0, 3, used, 10L * B, 0);
+                assertThat(block.get(at)).as("byte %d, %d used", at, used).isZero();
+            }
+        }
+    }
+
+    @Test
+    void aBlockIsZeroOnlyIfEachOfItsBytesIs() {
+        for (int at = 0; at < B; at++) {
+            ByteBuffer block = empty(B);
+            block.put(at, (byte) 0x80);
+            assertThat(check(block, Fill.ZEROES)).as("byte %d", at).isNotEqualTo(BlockState.ZERO);
+            assertThat(Bytes.isZero(block, at + 1, B)).isTrue();
+            assertThat(Bytes.isZero(block, 0, at)).isTrue();
+        }
+    }
+
+    @Test
     void aClosedBlockPromisesAllBeforeIt() {
         ByteBuffer block = empty(B);
         new BlockSealer(PLACE).sealClosed(block, 0, 3);
