@@ -35,6 +35,10 @@ final class CellRun {
      */
     record Outcome(List<Result> results, Map<String, String> absent, double processorsOfOthers) {}
 
+    private interface Step {
+        void take(Entrant entrant) throws Exception;
+    }
+
     /** Runs in a directory, in which each system gets one of its own. */
     CellRun(Path directory, Plan plan, Machine machine, Optional<DeviceCounters> device) {
         this.directory = directory;
@@ -47,8 +51,9 @@ final class CellRun {
      * Runs a cell.
      *
      * @param contenders the systems, the limit first
+     * @param warmUp how long each commits before its first slice
      */
-    Outcome run(Cell cell, List<Contender> contenders) throws Exception {
+    Outcome run(Cell cell, List<Contender> contenders, Duration warmUp) throws Exception {
         machine.processorsOfOthers();
         List<Entrant> entrants = new ArrayList<>();
         try {
@@ -56,8 +61,9 @@ final class CellRun {
                 open(contender, cell).ifPresent(entrants::add);
             }
             List<Entrant> running = new ArrayList<>(entrants);
-            for (int round = -1; round < plan.rounds(); round++) {
-                round(running, round);
+            round(running, -1, entrant -> entrant.warmUp(warmUp));
+            for (int round = 0; round < plan.rounds(); round++) {
+                round(running, round, entrant -> entrant.measure(plan.slice()));
             }
             double others = machine.processorsOfOthers();
             List<Sample> limit = limit(contenders.get(0), running);
@@ -114,15 +120,10 @@ final class CellRun {
         return cause == null ? failure.toString() : failure + ": " + cause;
     }
 
-    /** Round -1 warms up. */
-    private void round(List<Entrant> running, int round) {
+    private void round(List<Entrant> running, int round, Step step) {
         for (Entrant entrant : rotated(running, round)) {
             try {
-                if (round < 0) {
-                    entrant.warmUp();
-                } else {
-                    entrant.measure(plan.slice());
-                }
+                step.take(entrant);
             } catch (Exception | LinkageError e) {
                 absent.put(entrant.contender().name(), reason(e));
                 running.remove(entrant);

@@ -38,6 +38,11 @@ import picocli.CommandLine.Spec;
         showDefaultValues = true)
 public final class DurableCommits implements Callable<Integer> {
     private static final long MIB = 1 << 20;
+
+    /** The runtime compiles a system's code after some ten thousand commits: under the first load it would measure its interpreter. */
+    private static final Duration FIRST_WARM_UP = Duration.ofSeconds(1);
+
+    private static final Duration WARM_UP = Duration.ofMillis(100);
     private static final int GROWTH_PAYLOAD_BYTES = 128;
 
     @Spec
@@ -126,8 +131,10 @@ public final class DurableCommits implements Callable<Integer> {
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(() -> WorkDirectory.deleteAtExit(own), "durable-commits-cleaning"));
         try {
+            Duration warmUp = FIRST_WARM_UP;
             for (Cell cell : cells()) {
-                CellRun.Outcome outcome = new CellRun(own, plan(), machine, device).run(cell, contenders);
+                CellRun.Outcome outcome = new CellRun(own, plan(), machine, device).run(cell, contenders, warmUp);
+                warmUp = WARM_UP;
                 out.print(Table.of(cell, outcome));
                 out.flush();
                 all.add(cell, outcome);

@@ -21,7 +21,8 @@ import org.checkerframework.checker.mustcall.qual.Owning;
  * <p>Between slices, unmeasured, it starts over in an empty directory where it has grown too large.
  */
 final class Entrant implements AutoCloseable {
-    private static final Duration WARM_UP = Duration.ofMillis(100);
+    /** Until files are warm; code is by then. */
+    private static final Duration WARM_UP_ANEW = Duration.ofMillis(100);
 
     private final Contender contender;
     private final Cell cell;
@@ -85,8 +86,8 @@ final class Entrant implements AutoCloseable {
     }
 
     /** Commits without measuring, until code and files are warm. */
-    void warmUp() throws Exception {
-        new Slice(store, contender.callers(), threads, payload, newTallies()).run(WARM_UP);
+    void warmUp(Duration length) throws Exception {
+        new Slice(store, contender.callers(), threads, payload, newTallies()).run(length);
     }
 
     /** Runs one slice and adds what it measured. */
@@ -117,7 +118,7 @@ final class Entrant implements AutoCloseable {
             store.close();
             WorkDirectory.delete(directory);
             store = contender.opening().open(Files.createDirectory(directory), cell);
-            warmUp();
+            warmUp(WARM_UP_ANEW);
         }
     }
 
