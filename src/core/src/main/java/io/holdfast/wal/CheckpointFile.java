@@ -66,15 +66,23 @@ record CheckpointFile(State state, @Nullable Checkpoint content, FoundVersion ve
     }
 
     /**
-     * Replaces the file, atomically. Durable on return.
+     * Writes the file's replacement, under its temporary name.
      *
-     * @throws io.holdfast.platform.DiskFullException if there is no space: the file stays as it was
-     * @throws io.holdfast.platform.SyncFailedException if a sync fails: after the directory's, either content may survive
-     * @throws IOException if the system refuses
+     * @throws io.holdfast.platform.DiskFullException if there is no space
+     * @throws IOException if the system refuses; the file stays as it is
      */
-    static void replace(Volume volume, Checkpoint content) throws IOException {
+    static void prepare(Volume volume, Checkpoint content) throws IOException {
         new NewFiles(volume, OpenMode.BUFFERED)
                 .make(WalFileName.NEW_CHECKPOINT, file -> file.writeUnaligned(content.encode(), 0));
+    }
+
+    /**
+     * Replaces the file by what was prepared, atomically. Durable on return.
+     *
+     * @throws io.holdfast.platform.SyncFailedException if the directory cannot be synced: either content may survive
+     * @throws IOException if the system refuses
+     */
+    static void replace(Volume volume) throws IOException {
         volume.replace(WalFileName.NEW_CHECKPOINT, WalFileName.CHECKPOINT, DirectorySync.NOW);
     }
 

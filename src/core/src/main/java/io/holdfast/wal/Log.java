@@ -349,7 +349,8 @@ public final class Log implements AutoCloseable {
      *
      * @param lsn the LSN of a record outside a batch, or of a batch's first record, which keeps the batch whole; or
      *     {@link Lsn#ZERO} to take away all records, if none was truncated before
-     * @throws LsnRefusedException if it is not, or lies below the last checkpoint or {@link #beginLsn}
+     * @throws LsnRefusedException if it is not, or lies below the last checkpoint or {@link #beginLsn}, or below one that may be
+     *     on disk because recording it has failed halfway
      * @throws LogDamagedException if the segment with the LSN is not as it was written
      * @throws LogPoisonedException if a write or sync of the log has failed, this one or one before
      * @throws LogClosedException if the log is closed

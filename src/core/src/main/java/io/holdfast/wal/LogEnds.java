@@ -27,6 +27,11 @@ final class LogEnds {
     private final ArrayDeque<DroppedSegment> dropped = new ArrayDeque<>();
 
     private volatile Checkpoint recorded;
+
+    // Guarded by the lock: what the checkpoint file says at most, more than is recorded where replacing it has failed halfway.
+    private long checkpointLsnMost;
+    private long beginLsnMost;
+
     private volatile CutsSince cuts = new CutsSince();
 
     /**
@@ -42,6 +47,8 @@ final class LogEnds {
         this.commits = commits;
         this.segments = segments;
         this.recorded = recorded;
+        this.checkpointLsnMost = recorded.checkpointLsn();
+        this.beginLsnMost = recorded.beginLsn();
     }
 
     Optional<LogCheckpoint> checkpoint() {
@@ -102,8 +109,8 @@ final class LogEnds {
     void truncateAfter(long lsn) throws IOException {
         changing.lock();
         try {
-            requireFrom(recorded.checkpointLsn(), lsn, Reason.BEFORE_CHECKPOINT);
-            requireFrom(recorded.beginLsn(), lsn, Reason.BEFORE_BEGIN);
+            requireFrom(checkpointLsnMost, lsn, Reason.BEFORE_CHECKPOINT);
+            requireFrom(beginLsnMost, lsn, Reason.BEFORE_BEGIN);
             commits.exclusively((current, end) -> cutAfter(lsn, current, end));
             drop();
         } finally {
@@ -165,8 +172,14 @@ final class LogEnds {
     private void record(long checkpointLsn, long beginLsn, byte[] callerBytes) throws IOException {
         long tail = segments.chain().tail().place().sequence();
         Checkpoint next = new Checkpoint(recorded.logIdentity(), checkpointLsn, beginLsn, tail, callerBytes);
-        CheckpointFile.replace(volume, next);
+        CheckpointFile.prepare(volume, next);
+        // From here on a failure leaves open which of the two the file is: the log must not end below either.
+        checkpointLsnMost = Math.max(checkpointLsnMost, checkpointLsn);
+        beginLsnMost = Math.max(beginLsnMost, beginLsn);
+        CheckpointFile.replace(volume);
         recorded = next;
+        checkpointLsnMost = checkpointLsn;
+        beginLsnMost = beginLsn;
     }
 
     /** What fails stays in the row: the next change, or the next opening, takes it up. */

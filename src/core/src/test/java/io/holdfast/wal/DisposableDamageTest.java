@@ -129,7 +129,8 @@ class DisposableDamageTest {
     }
 
     private void beginAt(long lsn) throws IOException {
-        CheckpointFile.replace(volume, new Checkpoint(SegmentImage.IDENTITY, 0, lsn, 1, new byte[0]));
+        CheckpointFile.prepare(volume, new Checkpoint(SegmentImage.IDENTITY, 0, lsn, 1, new byte[0]));
+        CheckpointFile.replace(volume);
     }
 
     private void assertDamaged(RecoveryRow row, long lsn) throws IOException {

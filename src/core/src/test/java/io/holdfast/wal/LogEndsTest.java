@@ -44,11 +44,13 @@ class LogEndsTest {
     private static final LogOptions OPTIONS =
             new LogOptions(BLOCK, 4L * BLOCK, 2 * BLOCK, 2, Duration.ZERO, WriteMethod.AUTO);
 
+    private SimulatedDisk disk;
     private Volume volume;
     private Log log;
 
     private void open(FaultPlan plan) throws IOException {
-        volume = SimulatedDisk.create(3, plan).mount();
+        disk = SimulatedDisk.create(3, plan);
+        volume = disk.mount();
         log = open(volume);
     }
 
@@ -351,7 +353,7 @@ class LogEndsTest {
 
     @Test
     void aDirectoryThatCannotBeSyncedAnyMorePoisonsTheLogThatNeedsAnotherSegment() throws IOException {
-        openWhereNoFurtherSegmentCanBeMade();
+        openWhereTheNextNameCannotBeSynced();
         append("a".repeat(12_000));
         append("b".repeat(8_000));
         assertPoisonedByDirectory(() -> append("c".repeat(12_000)));
@@ -362,7 +364,7 @@ class LogEndsTest {
 
     @Test
     void section10_2ADirectoryThatCannotBeSyncedAnyMorePoisonsTheLogThatIsToBeCut() throws IOException {
-        openWhereNoFurtherSegmentCanBeMade();
+        openWhereTheNextNameCannotBeSynced();
         Lsn first = append("a");
         append("b");
         log.truncateAfter(first);
@@ -371,8 +373,8 @@ class LogEndsTest {
         assertPoisonedByDirectory(() -> append("d"));
     }
 
-    /** But the second one, which opening prepares: when that is begun, the next one's name cannot be synced. */
-    private void openWhereNoFurtherSegmentCanBeMade() throws IOException {
+    /** The second segment's is, which opening prepares. */
+    private void openWhereTheNextNameCannotBeSynced() throws IOException {
         boolean opened = false;
         for (int sync = 1; !opened; sync++) {
             try {
@@ -390,6 +392,43 @@ class LogEndsTest {
                 .rootCause()
                 .isInstanceOf(SyncFailedException.class)
                 .hasMessageContaining("EIO");
+    }
+
+    @Test
+    void section8ACheckpointThatMayBeOnDiskKeepsTheEndFromBeingCutBelowIt() throws IOException {
+        openWhereTheNextNameCannotBeSynced();
+        Lsn a = append("a");
+        Lsn b = append("b");
+        append("c");
+        assertThatThrownBy(() -> log.checkpoint(b, bytes(""))).isInstanceOf(SyncFailedException.class);
+        assertThat(log.checkpoint()).isEmpty();
+        assertRefused(Reason.BEFORE_CHECKPOINT, () -> log.truncateAfter(a));
+        log.truncateAfter(b);
+        assertThat(shown()).containsExactly("a", "b");
+        reopenElsewhere();
+        assertThat(shown()).containsExactly("a", "b");
+    }
+
+    @Test
+    void section10_1ABeginThatMayBeOnDiskKeepsTheEndFromBeingCutBelowIt() throws IOException {
+        openWhereTheNextNameCannotBeSynced();
+        Lsn a = append("a".repeat(4_000));
+        Lsn b = append("b".repeat(4_000));
+        assertThatThrownBy(() -> log.truncateBefore(b)).isInstanceOf(SyncFailedException.class);
+        assertThat(log.beginLsn()).isEqualTo(Lsn.ZERO);
+        assertRefused(Reason.BEFORE_BEGIN, () -> log.truncateAfter(a));
+        append("c");
+        log.truncateAfter(b);
+        reopenElsewhere();
+        assertThat(shown()).containsExactly("b".repeat(4_000));
+    }
+
+    /** Another process, of which the failed sync is forgotten: it sees the names as they were changed. */
+    private void reopenElsewhere() throws IOException {
+        log.close();
+        volume.close();
+        volume = disk.mount();
+        log = open(volume);
     }
 
     @Test

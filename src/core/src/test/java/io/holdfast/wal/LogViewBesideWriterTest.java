@@ -246,7 +246,8 @@ class LogViewBesideWriterTest {
     }
 
     private void beginAt(long lsn) throws IOException {
-        CheckpointFile.replace(volume, new Checkpoint(SegmentImage.IDENTITY, 0, lsn, 2, new byte[0]));
+        CheckpointFile.prepare(volume, new Checkpoint(SegmentImage.IDENTITY, 0, lsn, 2, new byte[0]));
+        CheckpointFile.replace(volume);
     }
 
     private void removeFirst(SegmentImage second) throws IOException {
