@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.checkerframework.checker.mustcall.qual.NotOwning;
 
@@ -34,10 +35,11 @@ import org.checkerframework.checker.mustcall.qual.NotOwning;
 public final class WriteOrder {
     private final @NotOwning Log log;
     private final Set<DataFile> written = ConcurrentHashMap.newKeySet();
-    /** Shared by writes; held alone to move the floor, below which no write may come any more. */
+    /** Shared by writes; held alone to begin a checkpoint, below which no write may come any more. */
     private final ReentrantReadWriteLock floors = new ReentrantReadWriteLock();
 
-    private Lsn floor = Lsn.ZERO;
+    /** Checkpoints that may be recorded yet, and the last that was; one of a record that was cut cannot be any more. */
+    private final List<DurableLsn> begun = new CopyOnWriteArrayList<>();
 
     /** A step that may fail. */
     interface Step {
@@ -89,9 +91,11 @@ public final class WriteOrder {
         requireOwn(covered);
         floors.readLock().lock();
         try {
-            if (covered.lsn().isBefore(floor)) {
-                throw new WriteOrderException(file.name() + " is written for LSN " + covered.lsn()
-                        + " after the data below LSN " + floor + " was synced for a checkpoint");
+            for (DurableLsn checkpoint : begun) {
+                if (covered.lsn().isBefore(checkpoint.lsn()) && !checkpoint.isCut()) {
+                    throw new WriteOrderException(file.name() + " is written for LSN " + covered.lsn()
+                            + " after the data below LSN " + checkpoint.lsn() + " was synced for a checkpoint");
+                }
             }
             written.add(file);
             writing.take();
@@ -107,7 +111,7 @@ public final class WriteOrder {
 
     /**
      * Makes data durable, for a checkpoint at an LSN: what the records below it changed must be written. Waits for writes
-     * under way; later ones must be of that LSN or a higher one.
+     * under way; later ones must be of that LSN or a higher one, unless the record at it is cut.
      *
      * @param upTo the first record whose changes may be missing in the data: replay begins there
      * @param files every file written since it was synced last and not {@link DataFile#abandon given up}, at least
@@ -125,7 +129,8 @@ public final class WriteOrder {
                     throw new WriteOrderException(file.name() + " was written and is not named to be synced");
                 }
             }
-            floor = upTo.lsn().isBefore(floor) ? floor : upTo.lsn();
+            begun.removeIf(earlier -> earlier.isCut() || earlier.lsn().equals(upTo.lsn()));
+            begun.add(upTo);
             for (DataFile file : files) {
                 file.file().sync(SyncKind.FILE);
                 written.remove(file);
@@ -155,6 +160,8 @@ public final class WriteOrder {
         requireOwn(data.upTo);
         Lsn lsn = data.upTo.lsn();
         log.checkpoint(lsn, callersBytes);
+        // No earlier one can be recorded any more, and this one cannot be cut.
+        begun.removeIf(earlier -> earlier.lsn().isBefore(lsn));
         return new Recorded(this, lsn);
     }
 

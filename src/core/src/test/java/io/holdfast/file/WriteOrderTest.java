@@ -182,6 +182,32 @@ class WriteOrderTest {
     }
 
     @Test
+    void aCheckpointThatACutHasMadeImpossibleHoldsUpNoWriteOfALaterRecord() throws IOException {
+        use((volume, log, file) -> {
+            WriteOrder order = new WriteOrder(log);
+            DataFile data = order.data(file);
+            DurableLsn below = log.durable(log.append(letter()));
+            DurableLsn first = log.durable(log.append(letter()));
+            WriteOrder.Synced possible = order.sync(first, List.of(), List.of());
+            DurableLsn last = first;
+            while (last.lsn().position() < 100_000) {
+                last = log.durable(log.append(letter()));
+            }
+            order.sync(last, List.of(), List.of());
+
+            log.truncateAfter(first.lsn());
+
+            DurableLsn next = log.durable(log.append(letter()));
+            assertThat(next.lsn()).isLessThan(last.lsn());
+            data.write(next, letter(), 0);
+            data.write(first, letter(), 0);
+            assertThatThrownBy(() -> data.write(below, letter(), 1)).isInstanceOf(WriteOrderException.class);
+            order.record(possible, letter());
+            assertThat(log.checkpoint().orElseThrow().lsn()).isEqualTo(first.lsn());
+        });
+    }
+
+    @Test
     void aProofKnowsAllCutsSinceItWasGivenAndNoneBefore() throws IOException {
         use((volume, log, file) -> {
             DurableLsn first = log.durable(log.append(letter()));
