@@ -37,6 +37,8 @@ final class Flusher implements Runnable {
     public void run() {
         Thread me = Thread.currentThread();
         for (completions.complete(); !durability.isClosed() || !completions.isEmpty(); completions.complete()) {
+            // What hangs on a future may have left an interrupt, which means nothing here and would let no wait begin.
+            Thread.interrupted();
             long left = nanosLeft();
             if (leadership.claimOrIdle(me, left <= 0)) {
                 pipeline.leadForOthers(me);

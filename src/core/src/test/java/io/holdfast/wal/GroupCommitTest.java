@@ -577,6 +577,21 @@ class GroupCommitTest {
     }
 
     @Test
+    void anInterruptThatAFutureLeavesDoesNotKeepTheLogsThreadFromWaiting() throws Exception {
+        open();
+        gates.shut();
+        CompletableFuture<Thread> completed = log.appendAsync(
+                        null, (byte) 0, NO_HEADER, ByteBuffer.wrap(payload(10, 0)))
+                .thenApply(lsn -> {
+                    Thread.currentThread().interrupt();
+                    return Thread.currentThread();
+                });
+        gates.open();
+        Thread own = completed.get(2, TimeUnit.MINUTES);
+        await("the log's thread to wait", () -> own.getState() == Thread.State.WAITING && !own.isInterrupted());
+    }
+
+    @Test
     void aWindowSyncsAtItsCountOfRecords() throws IOException {
         open(new SyncWindow(1 << 20, 5, Duration.ofDays(1)));
         long last = 0;
