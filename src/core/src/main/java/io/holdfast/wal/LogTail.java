@@ -64,7 +64,7 @@ public final class LogTail implements LogRecord, AutoCloseable {
      * Goes to the next durable record, waiting for it. What {@link #header} and {@link #payload} returned before is no longer
      * valid.
      *
-     * @param limit how long to wait at most; zero to look once
+     * @param limit how long to wait at most; zero or less to look once
      * @return true if there is one; false if none came in time: call again
      * @throws InterruptedException if the thread is interrupted: nothing is lost, the next call goes on
      * @throws LogTruncatedBeforeException if what comes next was truncated
@@ -76,7 +76,7 @@ public final class LogTail implements LogRecord, AutoCloseable {
     public boolean next(Duration limit) throws IOException, InterruptedException {
         shown = false;
         long start = System.nanoTime();
-        long limitNanos = TimeUnit.NANOSECONDS.convert(limit);
+        long limitNanos = Math.max(0, TimeUnit.NANOSECONDS.convert(limit));
         for (int looks = 1; !look(); looks++) {
             long left = limitNanos - (System.nanoTime() - start);
             if (Thread.interrupted()) {

@@ -29,7 +29,7 @@ final class SyncedWait {
         }
         Thread me = Thread.currentThread();
         long start = System.nanoTime();
-        long limitNanos = TimeUnit.NANOSECONDS.convert(limit);
+        long limitNanos = Math.max(0, TimeUnit.NANOSECONDS.convert(limit));
         leadership.addPositionWaiter(me);
         try {
             while (durability.syncedLsn() <= lsn) {

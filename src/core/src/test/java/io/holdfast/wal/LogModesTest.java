@@ -179,6 +179,7 @@ class LogModesTest {
             Log log = open(volume, CommitMode.batched(NO_WINDOW));
             Lsn lsn = log.append(payload(10, 1));
             assertThat(log.awaitSynced(lsn, Duration.ofMillis(1))).isFalse();
+            assertThat(log.awaitSynced(lsn, Duration.ofSeconds(Long.MIN_VALUE))).isFalse();
             CompletableFuture<Boolean> waits = new CompletableFuture<>();
             Thread waiter = new Thread(() -> {
                 try {

@@ -172,6 +172,16 @@ class LogTailTest {
     }
 
     @Test
+    void aLimitThatIsOverLongSinceIsOneLook() throws Exception {
+        try (Log log = Log.open(volume, LogOptions.DEFAULT.withSegmentBytes(1 << 16));
+                LogTail tail = log.tail(Lsn.ZERO)) {
+            assertThat(tail.next(Duration.ofSeconds(Long.MIN_VALUE))).isFalse();
+            log.append(bytes("a"));
+            assertThat(tail.next(Duration.ofSeconds(Long.MIN_VALUE))).isTrue();
+        }
+    }
+
+    @Test
     void anInterruptEndsTheWaitAndLosesNothing() throws Exception {
         try (Log log = Log.open(volume, LogOptions.DEFAULT.withSegmentBytes(1 << 16));
                 LogTail tail = log.tail(Lsn.ZERO)) {
