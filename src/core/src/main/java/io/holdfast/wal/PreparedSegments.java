@@ -96,8 +96,12 @@ final class PreparedSegments {
             files.makeZeroed(temporary, segmentBytes);
             names.lock();
             try {
-                // Recycled files may have taken the number meanwhile.
-                add(temporary, Fill.ZEROES);
+                // Recycled files may have taken the number meanwhile, or all of the places.
+                if (waiting.size() < WAITING_MAX) {
+                    add(temporary, Fill.ZEROES);
+                } else {
+                    volume.unlink(temporary, DirectorySync.DEFERRED);
+                }
             } finally {
                 names.unlock();
             }

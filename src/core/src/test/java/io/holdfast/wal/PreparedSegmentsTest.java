@@ -94,6 +94,22 @@ class PreparedSegmentsTest {
     }
 
     @Test
+    void section9_4OneThatWasZeroedWhileOthersCameToWaitIsNotOneTooMany() throws IOException {
+        try (Volume volume = SimulatedDisk.create(1).mount()) {
+            List<SegmentHeader> headers = headed(volume, 5);
+            List<Runnable> tasks = new ArrayList<>();
+            PreparedSegments prepared =
+                    new PreparedSegments(volume, OpenMode.BUFFERED, BYTES, List.of(), 5, tasks::add);
+            prepared.prepareAhead();
+            for (SegmentHeader header : headers.subList(0, 4)) {
+                prepared.drop(whole(header));
+            }
+            tasks.get(0).run();
+            assertThat(volume.list()).isEqualTo(segments(5, 6, 7, 8, 9));
+        }
+    }
+
+    @Test
     void whatWasDroppedIsGoneAfterEveryCrash() throws IOException {
         SimulatedDisk disk = SimulatedDisk.create(1);
         try (Volume volume = disk.mount()) {
