@@ -69,8 +69,10 @@ record LogOpening(
         RecoveryReport found = scan.report();
         Repair repair = new Repair(volume, clockMillis);
         Optional<RepairPlan> plan = new RepairPlanning(volume, scan).plan(policy);
-        if (plan.isPresent()) {
-            found = plan.get().report();
+        // What has rotted in a prepared file looks like a tear once the file is headed: one repair for each, at most.
+        int repairs = scan.prepared().size() + 1;
+        for (int repaired = 0; plan.isPresent() && repaired < repairs; repaired++) {
+            found = repaired == 0 ? plan.get().report() : found;
             LogEvents.Repair event = new LogEvents.Repair();
             event.begin();
             // First: the prepared file that is headed now may still bear the name of one of these, half recycled.
@@ -78,6 +80,9 @@ record LogOpening(
             repair.cut(scan, plan.get());
             watcher.repaired(plan.get(), event);
             scan = examined(expected, watcher);
+            plan = scan.report().verdict() == Verdict.CLEAN
+                    ? Optional.empty()
+                    : new RepairPlanning(volume, scan).plan(policy);
         }
         if (scan.report().verdict() != Verdict.CLEAN) {
             throw new LogDamagedException(scan.report());

@@ -151,6 +151,21 @@ class RepairTest {
         assertSurvivesEveryCrash();
     }
 
+    @Test
+    void whatHasRottedInPreparedSegmentsIsCutWithTheTornTail() throws IOException {
+        try (Volume volume = disk.mount()) {
+            SegmentImage first = tornFlush(volume);
+            first.successor(2, 4L * B, Fill.ZEROES).flipped(3, 600, 1).put(volume);
+            first.successor(3, 4L * B, Fill.ZEROES).flipped(2, 600, 1).put(volume);
+            try (Log log = Log.open(volume, LogOptions.DEFAULT)) {
+                assertThat(log.recovered().orElseThrow().file()).isEqualTo(WalFileName.segment(1));
+                log.append("z".getBytes(StandardCharsets.US_ASCII));
+            }
+            assertThat(examine(volume).report().verdict()).isEqualTo(Verdict.CLEAN);
+            assertThat(shown(volume)).containsExactly("a", "z");
+        }
+    }
+
     private void assertSurvivesEveryCrash() throws IOException {
         int start = disk.operations();
         try (Volume volume = disk.mount()) {
