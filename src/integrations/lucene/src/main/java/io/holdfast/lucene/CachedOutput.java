@@ -10,8 +10,8 @@ final class CachedOutput extends FileOutput {
     private final @NotOwning DurableFile file;
     private long position;
 
-    CachedOutput(WrittenFiles files, String name, @NotOwning DurableFile file) {
-        super(files, name, file);
+    CachedOutput(WrittenFiles files, @NotOwning DurableFile file) {
+        super(files, file);
         this.file = file;
     }
 

@@ -20,8 +20,8 @@ final class DirectOutput extends FileOutput {
     private long position;
     private int filled;
 
-    DirectOutput(WrittenFiles files, String name, @NotOwning DurableFile file) {
-        super(files, name, file);
+    DirectOutput(WrittenFiles files, @NotOwning DurableFile file) {
+        super(files, file);
         this.file = file;
         this.alignment = file.alignment();
         this.buffer = AlignedBuffer.allocate(Math.max(BUFFER_BYTES, alignment.offsetBytes()), alignment.memoryBytes());

@@ -12,13 +12,11 @@ import org.checkerframework.checker.mustcall.qual.NotOwning;
  */
 abstract class FileOutput extends OutputStream {
     private final WrittenFiles files;
-    private final String name;
     private final @NotOwning DurableFile file;
     private boolean closed;
 
-    FileOutput(WrittenFiles files, String name, @NotOwning DurableFile file) {
+    FileOutput(WrittenFiles files, @NotOwning DurableFile file) {
         this.files = files;
-        this.name = name;
         this.file = file;
     }
 
@@ -26,8 +24,8 @@ abstract class FileOutput extends OutputStream {
     static FileOutput of(WrittenFiles files, String name, @NotOwning DurableFile file) {
         files.begin(name, file);
         return switch (file.caching()) {
-            case DIRECT -> new DirectOutput(files, name, file);
-            default -> new CachedOutput(files, name, file);
+            case DIRECT -> new DirectOutput(files, file);
+            default -> new CachedOutput(files, file);
         };
     }
 
@@ -55,13 +53,13 @@ abstract class FileOutput extends OutputStream {
                 finish();
             } catch (IOException | RuntimeException e) {
                 try {
-                    files.complete(name, file);
+                    files.complete(file);
                 } catch (IOException alsoFailed) {
                     e.addSuppressed(alsoFailed);
                 }
                 throw e;
             }
-            files.complete(name, file);
+            files.complete(file);
         }
     }
 }

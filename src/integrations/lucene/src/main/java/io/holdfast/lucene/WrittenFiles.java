@@ -66,11 +66,11 @@ final class WrittenFiles implements Closeable {
      *
      * @throws IOException if there are too many files by now, and the sync of the oldest fails
      */
-    void complete(String name, @NotOwning DurableFile file) throws IOException {
+    void complete(@NotOwning DurableFile file) throws IOException {
         boolean kept;
         String early;
         synchronized (this) {
-            kept = written.replace(name, new Written(file, false), new Written(file, true));
+            kept = keep(file);
             early = oldestOfTooMany();
         }
         if (!kept) {
@@ -78,6 +78,18 @@ final class WrittenFiles implements Closeable {
         } else if (early != null) {
             sync(early);
         }
+    }
+
+    /** Whether the table has a file whose output was open until now; under whatever name, as it may have been renamed. */
+    private boolean keep(@NotOwning DurableFile file) {
+        Written open = new Written(file, false);
+        for (Map.Entry<String, Written> entry : written.entrySet()) {
+            if (entry.getValue().equals(open)) {
+                entry.setValue(new Written(file, true));
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

@@ -56,6 +56,20 @@ class CommitSyncTest {
     }
 
     @Test
+    void aFileThatWasRenamedBeforeItsOutputWasClosedIsSyncedByItsWriter() throws IOException {
+        RecordedVolume recorded = new RecordedVolume(Volumes.open(path));
+        try (HoldfastDirectory directory = mapped(recorded, DirectoryOptions.DEFAULT)) {
+            try (IndexOutput output = directory.createOutput("a", IOContext.DEFAULT)) {
+                output.writeInt(1);
+                directory.rename("a", "b");
+                output.writeInt(2);
+            }
+            directory.sync(List.of("b"));
+            assertThat(recorded.taken()).containsExactly("create a", "rename a b", "sync a", "close a");
+        }
+    }
+
+    @Test
     void theNameOfACommitIsSyncedAfterItsBytesAndItsRename() throws IOException {
         RecordedVolume recorded = new RecordedVolume(Volumes.open(path));
         try (HoldfastDirectory directory = mapped(recorded, DirectoryOptions.DEFAULT);
