@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -50,6 +51,9 @@ public final class HoldfastFilePath extends FilePath {
     public static final String SCHEME = "holdfast";
 
     private static final String PREFIX = SCHEME + ":";
+
+    /** Links that lead to each other are left to the system, which refuses them. */
+    private static final int LINKS_MAX = 40;
 
     private final DurableFiles files;
     private final FilePath disk;
@@ -119,7 +123,7 @@ public final class HoldfastFilePath extends FilePath {
         boolean synced = options.contains(StandardOpenOption.WRITE)
                 && !options.contains(StandardOpenOption.SYNC)
                 && !isTemporary();
-        return synced ? files.openSynced(real(), options) : files.open(real(), options);
+        return synced ? files.openSynced(target(), options) : files.open(target(), options);
     }
 
     @Override
@@ -129,7 +133,8 @@ public final class HoldfastFilePath extends FilePath {
             FileUtils.createDirectories(parent.name);
         }
         StandardOpenOption where = append ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING;
-        return new SyncedOutput(files.open(real(), Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, where)));
+        return new SyncedOutput(
+                files.open(target(), Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, where)));
     }
 
     @Override
@@ -209,6 +214,16 @@ public final class HoldfastFilePath extends FilePath {
     /** Where the file is, all symbolic links followed, as far as it exists. */
     private Path real() {
         return Path.of(disk.toRealPath().name);
+    }
+
+    /** Where the file is or, where a symbolic link leads to none yet, is to be. */
+    private Path target() throws IOException {
+        Path target = real();
+        for (int links = 0; links < LINKS_MAX && Files.isSymbolicLink(target); links++) {
+            Path next = target.resolveSibling(Files.readSymbolicLink(target));
+            target = Path.of(disk.getPath(next.toString()).toRealPath().name);
+        }
+        return target;
     }
 
     @Override

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.holdfast.channel.ChannelOption;
 import io.holdfast.channel.DurableFileChannel;
 import io.holdfast.libc.Errno;
+import io.holdfast.platform.NotAFileException;
 import io.holdfast.platform.OpenMode;
 import io.holdfast.platform.SyncFailedException;
 import java.io.IOException;
@@ -292,6 +293,24 @@ class HoldfastFilePathTest {
         }
         assertThat(real).hasContent("x");
         assertThat(plain.resolve("link")).isSymbolicLink();
+    }
+
+    @Test
+    void aLinkThatLeadsToNoFileYetIsFollowedToo() throws IOException {
+        Files.createSymbolicLink(plain.resolve("link"), Path.of("other"));
+        Files.createSymbolicLink(plain.resolve("other"), plain.resolve("real"));
+        assertThatExceptionOfType(NoSuchFileException.class)
+                .isThrownBy(() -> file("link").open("r"));
+        try (FileChannel channel = file("link").open("rw")) {
+            channel.write(ByteBuffer.wrap("x".getBytes(UTF_8)));
+        }
+        assertThat(plain.resolve("real")).hasContent("x");
+        assertThat(plain.resolve("link")).isSymbolicLink();
+
+        Files.createSymbolicLink(plain.resolve("one"), plain.resolve("two"));
+        Files.createSymbolicLink(plain.resolve("two"), plain.resolve("one"));
+        assertThatExceptionOfType(NotAFileException.class)
+                .isThrownBy(() -> file("one").open("rw"));
     }
 
     @Test
