@@ -49,6 +49,22 @@ final class NextScan {
         return scan;
     }
 
+    /** The block size of a segment whose header block is gone: where block 1 stands; the default, if it stands nowhere. */
+    static int likelyBlockBytes(BlockReader reader, long sequence) throws IOException {
+        CRC32C checksum = new CRC32C();
+        for (int size = WalFormat.BLOCK_BYTES_MIN; size <= WalFormat.BLOCK_BYTES_MAX; size *= 2) {
+            int block = reader.load(size, WalFormat.BLOCK_HEADER_BYTES);
+            ByteBuffer bytes = reader.bytes();
+            if (!reader.isUnreadable(block, WalFormat.BLOCK_HEADER_BYTES)
+                    && BlockHeader.isIntact(bytes, block, checksum)
+                    && BlockHeader.segmentSequence(bytes, block) == sequence
+                    && BlockHeader.blockNumber(bytes, block) == 1) {
+                return size;
+            }
+        }
+        return WalFormat.BLOCK_BYTES_DEFAULT;
+    }
+
     private BlockClass classify(BlockReader reader, long number) throws IOException {
         int block = reader.load(number * blockBytes, blockBytes);
         if (reader.isUnreadable(block, blockBytes)) {

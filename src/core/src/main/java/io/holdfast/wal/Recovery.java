@@ -96,8 +96,8 @@ final class Recovery {
         Block0 lowest = prepared.get(0);
         SegmentPlace known = tail != null ? tail.place() : lowest.rescued();
         long identity = known == null ? 0 : known.logIdentity();
-        int blockBytes = known == null ? WalFormat.BLOCK_BYTES_DEFAULT : known.blockBytes();
         try (BlockReader reader = BlockReader.open(volume, WalFileName.segment(lowest.sequence()), buffer)) {
+            int blockBytes = known == null ? NextScan.likelyBlockBytes(reader, lowest.sequence()) : known.blockBytes();
             return NextScan.of(reader, lowest, identity, blockBytes);
         }
     }

@@ -10,8 +10,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.holdfast.libc.Errno;
 import io.holdfast.platform.DirectorySync;
+import io.holdfast.platform.DurableFile;
+import io.holdfast.platform.OpenMode;
 import io.holdfast.platform.SyncFailedException;
 import io.holdfast.platform.Volume;
+import io.holdfast.platform.WriteMethod;
 import io.holdfast.platform.sim.Call;
 import io.holdfast.platform.sim.Effect;
 import io.holdfast.platform.sim.Fault;
@@ -22,9 +25,12 @@ import io.holdfast.wal.format.Fill;
 import io.holdfast.wal.format.WalFileName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The decision table of wal-format.md §12.3, row by row. Each test is named after its row and says what the disk holds. */
 class RecoveryTest {
@@ -33,6 +39,24 @@ class RecoveryTest {
     @AfterEach
     void close() throws IOException {
         volume.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {BLOCK_BYTES_MIN, 8192, BLOCK_BYTES_MAX})
+    void aFirstSegmentThatLostItsHeaderBlockIsNoLogThatWasNeverBegun(int blockBytes) throws IOException {
+        LogOptions options =
+                new LogOptions(blockBytes, 4L * blockBytes, 2 * blockBytes, 2, Duration.ZERO, WriteMethod.DIRECT_SYNC);
+        try (Volume volume = SimulatedDisk.create(7).mount()) {
+            try (Log log = Log.open(volume, options)) {
+                log.append(new byte[8]);
+            }
+            try (DurableFile file = volume.open(WalFileName.segment(1), OpenMode.BUFFERED)) {
+                file.writeUnaligned(ByteBuffer.allocate(blockBytes), 0);
+            }
+            LogDamagedException thrown =
+                    catchThrowableOfType(LogDamagedException.class, () -> Log.open(volume, options));
+            assertThat(thrown.report().row()).isEqualTo(RecoveryRow.PROMISED_BAD);
+        }
     }
 
     @Test
