@@ -52,22 +52,23 @@ final class FlushPipeline {
         this.completions = completions;
     }
 
-    /** With the lock held: one more thread waits for a group. */
-    void joined() {
+    /** With the lock held: one more thread waits for a group; says whether it leads now, as the last of those who can come. */
+    boolean joined(Thread me, ThreadKind thread) {
         int now = waiting + 1;
         waiting = now;
         waitingMost = Math.max(waitingMost, now);
+        return thread == ThreadKind.PLATFORM && expected > 1 && now >= expected && leadership.takeOver(me);
     }
 
     /** As leader: flushes the active group, passing leadership on as soon as the next flush may begin. */
     void leadOnce(Thread me) {
-        gather(1);
+        gather(me, 1);
         flush(me, true);
     }
 
     /** The same, by a thread without a record of its own. */
     void leadForOthers(Thread me) {
-        gather(GATHER_TIMES_FOR_OTHERS);
+        gather(me, GATHER_TIMES_FOR_OTHERS);
         flush(me, true);
     }
 
@@ -101,9 +102,9 @@ final class FlushPipeline {
 
     /**
      * Lets those who waited together last time come and share this flush: the ideal group is everybody. Who waits for a
-     * flush that is under way cannot come before its end.
+     * flush that is under way cannot come before its end. The last one to come leads then, if it may.
      */
-    private void gather(int times) {
+    private void gather(Thread me, int times) {
         Group group = places.active();
         int most = expected;
         if (group == null || most < 2 || tuning.gatherNanos() == 0) {
@@ -113,7 +114,10 @@ final class FlushPipeline {
         long now = start;
         long lastCame = start;
         int came = waiting;
-        while (came < most && !group.isFull() && tuning.gathers(now - start, now - lastCame, times)) {
+        while (came < most
+                && leadership.isLeader(me)
+                && !group.isFull()
+                && tuning.gathers(now - start, now - lastCame, times)) {
             Thread.yield();
             now = System.nanoTime();
             int before = came;
@@ -123,7 +127,7 @@ final class FlushPipeline {
     }
 
     private void flush(Thread me, boolean passOn) {
-        Group group = take();
+        Group group = take(me);
         if (group == null) {
             if (passOn) {
                 leadership.handOver(me);
@@ -160,9 +164,10 @@ final class FlushPipeline {
         waiting = left;
     }
 
-    private @Nullable Group take() {
+    /** The active group; nothing where there is none, or another has taken over. */
+    private @Nullable Group take(Thread me) {
         leadership.lock.acquire();
-        Group group = places.take();
+        Group group = leadership.begins(me) ? places.take() : null;
         if (group != null) {
             expected = waitingMost;
             waitingMost = waiting - group.waiters().count();

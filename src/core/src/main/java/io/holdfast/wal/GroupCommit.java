@@ -165,11 +165,16 @@ final class GroupCommit {
         Group group = activeGroup();
         int packedAfter = durability.cuts();
         int number;
+        boolean leads = false;
         try {
             number = group.join(me, thread);
-            pipeline.joined();
+            leads = pipeline.joined(me, thread);
         } finally {
-            leadership.settle(me);
+            if (leads) {
+                lock.release();
+            } else {
+                leadership.settle(me);
+            }
         }
         await(lsn, packedAfter, group, number, GroupTuning.yieldsMax(thread), me);
         return lsn;

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who leads: the one thread that may take the active group away, write it and move the log's place. Leadership passes, under
  * the lock, first to a thread that wants the log for itself, then to a thread that waits in the active group, then to a
- * flusher; where none is there, it is free and goes to the next thread that packs.
+ * flusher; where none is there, it is free and goes to the next thread that packs. Until the group is taken, the last thread
+ * that can come into it may lead instead of a waiting one or a flusher.
  *
  * <p>Separate from {@link FlushPipeline}, which is what a leader does.
  */
@@ -31,6 +32,8 @@ final class Leadership {
     // Also read without the lock, to decide whether to park.
     private volatile boolean syncing;
     private @Nullable Thread stageWaiter;
+    // Guarded by the lock: the leader was chosen to flush the active group, and has not begun.
+    private boolean replaceable;
 
     Leadership(GroupPlaces places, Durability durability, CommitMode mode, Completions completions, int aheadBlocks) {
         this.places = places;
@@ -54,7 +57,28 @@ final class Leadership {
         if (leader == null) {
             leader = me;
         }
+        return begins(me);
+    }
+
+    /** With the lock held: whether this thread leads. If so nobody takes that over any more, until another is to lead. */
+    boolean begins(Thread me) {
+        if (leader == me) {
+            replaceable = false;
+        }
         return leader == me;
+    }
+
+    /**
+     * With the lock held: leads in place of one who has not begun, and says whether there is such a one. Whoever is the last to
+     * come into a group runs now, while its leader waits for a core, be it because it is being woken or because it gathers.
+     */
+    boolean takeOver(Thread me) {
+        if (leader == null || !replaceable) {
+            return false;
+        }
+        replaceable = false;
+        leader = me;
+        return true;
     }
 
     /** One thread goes on as leader for another; nothing happens if that one leads no longer. */
@@ -94,6 +118,7 @@ final class Leadership {
 
     private @Nullable Thread choose() {
         Thread exclusive = exclusiveWaiters.poll();
+        replaceable = exclusive == null;
         if (exclusive != null) {
             return exclusive;
         }
@@ -174,6 +199,7 @@ final class Leadership {
         boolean leads = leader == flusher || (leader == null && needed && !durability.isFinal());
         if (leads) {
             leader = flusher;
+            replaceable = true;
         } else {
             idleFlushers.add(flusher);
             if (isDue && group != null && !group.isEmpty()) {

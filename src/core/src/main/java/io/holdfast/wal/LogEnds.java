@@ -28,7 +28,8 @@ final class LogEnds {
 
     private volatile Checkpoint recorded;
 
-    // Guarded by the lock: what the checkpoint file says at most, more than is recorded where replacing it has failed halfway.
+    // Guarded by the lock: what the checkpoint file says at most, more than is recorded where replacing it has failed
+    // halfway.
     private long checkpointLsnMost;
     private long beginLsnMost;
 

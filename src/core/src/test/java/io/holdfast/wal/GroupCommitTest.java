@@ -27,6 +27,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -351,8 +352,8 @@ class GroupCommitTest {
         assertThat(gates.syncs()).isEqualTo(2);
     }
 
-    @Test
-    void aLeaderGathersWhoeverCanComeAndNobodyWhoWaitsForAFlushUnderWay() throws Exception {
+    /** Three wait at once, so that the next leader waits for two others. */
+    private List<CompletableFuture<Long>> letThreeWaitTogether() throws Exception {
         gatherNanos = Long.MAX_VALUE;
         aheadBlocks = 2;
         open();
@@ -367,7 +368,12 @@ class GroupCommitTest {
         for (CompletableFuture<Long> append : appends) {
             append.get();
         }
-        // Three waited at once, so the next leader waits for two others.
+        return appends;
+    }
+
+    @Test
+    void aLeaderGathersWhoeverCanComeAndNobodyWhoWaitsForAFlushUnderWay() throws Exception {
+        List<CompletableFuture<Long>> appends = letThreeWaitTogether();
         gates.shut();
         for (int i = 3; i < 6; i++) {
             appends.add(appendElsewhere(payload(10, i)));
@@ -382,6 +388,29 @@ class GroupCommitTest {
         }
         await("the last flush to be told", () -> observed.size() == 4);
         assertThat(observed).extracting(Observed::records).containsExactlyInAnyOrder(1, 2, 3, 1);
+    }
+
+    @Test
+    void theLastOneForWhomALeaderGathersLeads() throws Exception {
+        letThreeWaitTogether();
+        // As many as the segment has room for.
+        for (int round = 0; round < SEGMENT_BLOCKS / 2; round++) {
+            List<CompletableFuture<Long>> appends = new ArrayList<>();
+            threads.clear();
+            int before = gates.workers().size();
+            for (int i = 0; i < 3; i++) {
+                appends.add(appendElsewhere(payload(10, i)));
+            }
+            Map<Long, Thread> byLsn = new TreeMap<>(Comparator.reverseOrder());
+            for (int i = 0; i < 3; i++) {
+                byLsn.put(appends.get(i).get(), threads.get(i));
+            }
+            Thread last = byLsn.values().iterator().next();
+            List<Thread> workers = gates.workers();
+            assertThat(workers.subList(before, workers.size()))
+                    .as("who wrote and synced")
+                    .containsExactly(last, last);
+        }
     }
 
     @Test
