@@ -4,13 +4,18 @@ import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.checkerframework.checker.mustcall.qual.NotOwning;
 
-/** A lock of a region through a {@link DurableFileChannel}. */
+/**
+ * A lock of a region through a {@link DurableFileChannel}. It knows by itself whether it was released: the channel's locks
+ * know regions only, and the same region may have been locked anew since.
+ */
 final class ChannelLock extends FileLock {
     private final ChannelLocks locks;
     private final SharedFile.Region region;
     private final @NotOwning FileChannel channel;
+    private final AtomicBoolean released = new AtomicBoolean();
 
     // The contract of FileLock has this parameter.
     ChannelLock(ChannelLocks locks, @NotOwning FileChannel channel, SharedFile.Region region, boolean shared) {
@@ -22,7 +27,7 @@ final class ChannelLock extends FileLock {
 
     @Override
     public boolean isValid() {
-        return channel.isOpen() && locks.holds(region);
+        return channel.isOpen() && !released.get();
     }
 
     @Override
@@ -30,6 +35,8 @@ final class ChannelLock extends FileLock {
         if (!channel.isOpen()) {
             throw new ClosedChannelException();
         }
-        locks.release(region);
+        if (released.compareAndSet(false, true)) {
+            locks.release(region);
+        }
     }
 }

@@ -80,16 +80,7 @@ final class ChannelLocks {
         keep(reserved, region);
     }
 
-    boolean holds(Region region) {
-        lock.lock();
-        try {
-            return held.contains(region);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Ends a lock; one that has ended already is left alone. */
+    /** Ends a lock; one that the closing has ended already is left alone. */
     void release(Region region) throws IOException {
         lock.lock();
         try {

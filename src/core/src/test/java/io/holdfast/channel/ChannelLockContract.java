@@ -75,6 +75,20 @@ interface ChannelLockContract extends ChannelFixture {
     }
 
     @Test
+    default void aReleasedLockHasNothingToDoWithTheNextOneOfItsRegion() throws IOException {
+        try (FileChannel one = created();
+                FileChannel two = open(READ, WRITE)) {
+            FileLock first = one.lock(0, 10, false);
+            first.release();
+            FileLock second = one.lock(0, 10, false);
+            assertThat(first.isValid()).isFalse();
+            first.release();
+            assertThat(second.isValid()).isTrue();
+            assertThatExceptionOfType(OverlappingFileLockException.class).isThrownBy(() -> two.tryLock(0, 1, false));
+        }
+    }
+
+    @Test
     default void closingTheChannelEndsItsLocks() throws IOException {
         try (FileChannel two = created()) {
             FileChannel one = open(READ, WRITE);
