@@ -96,9 +96,9 @@ record OpenRequest(Set<OpenOption> options, int permissions) {
         return has(StandardOpenOption.DELETE_ON_CLOSE);
     }
 
-    /** A file that is to be deleted is the name's own, never one that it leads to. */
+    /** A file that is to be deleted or that must not be there is the name's own, never one that it leads to. */
     boolean followsLinks() {
-        return !has(LinkOption.NOFOLLOW_LINKS) && !deletesOnClose();
+        return !has(LinkOption.NOFOLLOW_LINKS) && !deletesOnClose() && !createsNew();
     }
 
     boolean closesOnInterrupt() {

@@ -195,6 +195,17 @@ interface ChannelOpenContract extends ChannelFixture {
     }
 
     @Test
+    default void createNewTakesASymbolicLinkForAnExistingFileAlsoOneThatLeadsNowhere() throws IOException {
+        Path link = Files.createSymbolicLink(directory().resolve("link"), Path.of("file"));
+        for (boolean there : new boolean[] {false, true}) {
+            assertThatExceptionOfType(FileAlreadyExistsException.class)
+                    .isThrownBy(() -> open(link, Set.of(CREATE_NEW, WRITE)));
+            assertThat(Files.exists(file())).isEqualTo(there);
+            open(CREATE, WRITE).close();
+        }
+    }
+
+    @Test
     default void aDirectoryIsRefused() throws IOException {
         Files.createDirectory(file());
         assertThatExceptionOfType(FileSystemException.class).isThrownBy(() -> open(WRITE));
