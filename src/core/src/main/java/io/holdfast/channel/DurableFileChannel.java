@@ -179,7 +179,7 @@ public class DurableFileChannel extends FileChannel {
     public int read(ByteBuffer target) throws IOException {
         access.requireReadable(this);
         Arguments.requireTarget(target);
-        return (int) atPosition(at -> bytes.read(target, at));
+        return (int) atPosition(at -> bytes.read(target, at), List.of(target));
     }
 
     @Override
@@ -205,13 +205,13 @@ public class DurableFileChannel extends FileChannel {
         for (int i = offset; i < offset + length; i++) {
             Arguments.requireTarget(targets[i]);
         }
-        return atPosition(at -> bytes.scatter(targets, offset, length, at));
+        return atPosition(at -> bytes.scatter(targets, offset, length, at), part(targets, offset, length));
     }
 
     @Override
     public int write(ByteBuffer source) throws IOException {
         access.requireWritable(this);
-        return (int) atPosition(at -> bytes.write(source, at));
+        return (int) atPosition(at -> bytes.write(source, at), List.of(source));
     }
 
     @Override
@@ -232,7 +232,8 @@ public class DurableFileChannel extends FileChannel {
     public long write(ByteBuffer[] sources, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, sources.length);
         access.requireWritable(this);
-        return atPosition(at -> bytes.gather(new Gathering(sources, offset, length), at));
+        return atPosition(
+                at -> bytes.gather(new Gathering(sources, offset, length), at), part(sources, offset, length));
     }
 
     @Override
@@ -361,11 +362,37 @@ public class DurableFileChannel extends FileChannel {
 
     /** Makes a call at the channel's position, in its turn, and moves the position on. */
     long atPosition(PositionedOperation operation) throws IOException {
+        return atPosition(operation, List.of());
+    }
+
+    /**
+     * The same with buffers of the caller's: where the call fails, the position moves on by what it has used of them, so
+     * that whoever goes on with their rest does so where that belongs.
+     */
+    private long atPosition(PositionedOperation operation, List<ByteBuffer> buffers) throws IOException {
         return inTurn(() -> {
-            long count = operation.run(position);
-            position += Math.max(0, count);
-            return count;
+            long before = remaining(buffers);
+            try {
+                long count = operation.run(position);
+                position += Math.max(0, count);
+                return count;
+            } catch (IOException | RuntimeException e) {
+                position += before - remaining(buffers);
+                throw e;
+            }
         });
+    }
+
+    private static long remaining(List<ByteBuffer> buffers) {
+        long bytes = 0;
+        for (ByteBuffer buffer : buffers) {
+            bytes += buffer.remaining();
+        }
+        return bytes;
+    }
+
+    private static List<ByteBuffer> part(ByteBuffer[] buffers, int offset, int length) {
+        return Arrays.asList(buffers).subList(offset, offset + length);
     }
 
     private long inTurn(Operation operation) throws IOException {

@@ -14,7 +14,9 @@ import io.holdfast.file.AtomicFile;
 import io.holdfast.libc.Errno;
 import io.holdfast.platform.Alignment;
 import io.holdfast.platform.DirectorySync;
+import io.holdfast.platform.DiskFullException;
 import io.holdfast.platform.DurableFile;
+import io.holdfast.platform.NativeIOException;
 import io.holdfast.platform.OpenMode;
 import io.holdfast.platform.PoisonedFileException;
 import io.holdfast.platform.SyncFailedException;
@@ -114,6 +116,61 @@ class DurableFileChannelTest {
             assertThat(channel.read(read, 0)).isEqualTo(3000);
             assertThat(read.array()).isEqualTo(content);
         }
+    }
+
+    /** On a full disk, say, where something is deleted and the rest is written then. */
+    @Test
+    void whoGoesOnAfterAFailedWriteDoesSoWhereTheRestBelongs() throws IOException {
+        FaultPlan plan = FaultPlan.NONE
+                .with(Fault.once(Call.WRITE, 1, new Effect.Shorten(1000)))
+                .with(Fault.once(Call.WRITE, 2, new Effect.Fail(Errno.Kind.ENOSPC)));
+        byte[] content = ChannelFixture.bytes(3000);
+        try (Volume volume = disk(plan);
+                DurableFileChannel channel = DurableFileChannel.open(volume, "file", READ_WRITE)) {
+            ByteBuffer source = ByteBuffer.wrap(content);
+            assertThatExceptionOfType(DiskFullException.class).isThrownBy(() -> channel.write(source));
+            assertThat(channel.position()).isEqualTo(source.position());
+            channel.write(source);
+            assertThat(channel.position()).isEqualTo(3000);
+            assertHolds(channel, content);
+        }
+    }
+
+    @Test
+    void soDoesWhoGathers() throws IOException {
+        FaultPlan plan = FaultPlan.NONE.with(Fault.once(Call.WRITE, 2, new Effect.Fail(Errno.Kind.ENOSPC)));
+        byte[] content = ChannelFixture.bytes(2 << 20);
+        try (Volume volume = disk(plan);
+                DurableFileChannel channel = DurableFileChannel.open(volume, "file", READ_WRITE)) {
+            ByteBuffer[] sources = {ByteBuffer.wrap(content, 0, 1 << 20), ByteBuffer.wrap(content, 1 << 20, 1 << 20)};
+            assertThatExceptionOfType(DiskFullException.class).isThrownBy(() -> channel.write(sources));
+            channel.write(sources);
+            assertHolds(channel, content);
+        }
+    }
+
+    @Test
+    void soDoesWhoReads() throws IOException {
+        FaultPlan plan = FaultPlan.NONE
+                .with(Fault.once(Call.READ, 1, new Effect.Shorten(1000)))
+                .with(Fault.once(Call.READ, 2, new Effect.Fail(Errno.Kind.EIO)));
+        byte[] content = ChannelFixture.bytes(3000);
+        try (Volume volume = disk(plan);
+                DurableFileChannel channel = DurableFileChannel.open(volume, "file", READ_WRITE)) {
+            channel.write(ByteBuffer.wrap(content), 0);
+            ByteBuffer target = ByteBuffer.allocate(3000);
+            assertThatExceptionOfType(NativeIOException.class).isThrownBy(() -> channel.read(target));
+            assertThat(channel.position()).isEqualTo(target.position());
+            channel.read(target);
+            assertThat(target.array()).isEqualTo(content);
+        }
+    }
+
+    private static void assertHolds(DurableFileChannel channel, byte[] content) throws IOException {
+        ByteBuffer read = ByteBuffer.allocate(content.length);
+        assertThat(channel.size()).isEqualTo(content.length);
+        assertThat(channel.read(read, 0)).isEqualTo(content.length);
+        assertThat(read.array()).isEqualTo(content);
     }
 
     @Test
