@@ -5,6 +5,8 @@ import java.io.RandomAccessFile;
 import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.NonReadableChannelException;
+import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -54,6 +56,12 @@ final class PortableSharing implements FileSharing {
             return lock != null;
         } catch (OverlappingFileLockException heldByThisJvm) {
             return false;
+        } catch (NonReadableChannelException | NonWritableChannelException refused) {
+            throw new NativeIOException(
+                    "AsynchronousFileChannel.tryLock",
+                    path.toString(),
+                    position,
+                    new IOException("the file is not open for what a " + kind + " lock needs", refused));
         }
     }
 

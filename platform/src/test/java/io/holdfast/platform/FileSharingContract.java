@@ -74,6 +74,21 @@ public interface FileSharingContract extends VolumeFixture {
     }
 
     @Test
+    default void aLockThatTheAccessDoesNotAllowIsRefused() throws IOException {
+        try (Volume volume = open();
+                DurableFile writer =
+                        volume.create("file", OpenMode.BUFFERED.with(OpenMode.Access.WRITE), DirectorySync.NOW);
+                DurableFile reader = volume.open("file", OpenMode.READ)) {
+            assertThatExceptionOfType(NativeIOException.class)
+                    .isThrownBy(() -> reader.sharing().tryLock(RangeLock.EXCLUSIVE, 0, 10));
+            assertThatExceptionOfType(NativeIOException.class)
+                    .isThrownBy(() -> writer.sharing().tryLock(RangeLock.SHARED, 0, 10));
+            assertThat(reader.sharing().tryLock(RangeLock.SHARED, 0, 10)).isTrue();
+            assertThat(writer.sharing().tryLock(RangeLock.EXCLUSIVE, 10, 10)).isTrue();
+        }
+    }
+
+    @Test
     default void anUnlockedRangeIsFree() throws IOException {
         opened((one, two) -> {
             assertThat(one.tryLock(RangeLock.EXCLUSIVE, 10, 10)).isTrue();

@@ -44,7 +44,7 @@ final class SimulatedFile implements DurableFile {
         this.alignment = alignment;
         this.writing = Writing.of(mode.caching(), alignment.offsetBytes(), mode.writeThrough());
         this.poison = new Poison(path);
-        this.sharing = new SimulatedSharing(kernel, inode, path);
+        this.sharing = new SimulatedSharing(kernel, inode, path, mode.access());
     }
 
     @Override

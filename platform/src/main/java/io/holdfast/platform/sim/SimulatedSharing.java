@@ -1,7 +1,10 @@
 package io.holdfast.platform.sim;
 
+import io.holdfast.libc.Errno;
 import io.holdfast.platform.ClosedFileException;
 import io.holdfast.platform.FileSharing;
+import io.holdfast.platform.NativeIOException;
+import io.holdfast.platform.OpenMode;
 import io.holdfast.platform.RangeLock;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -12,13 +15,15 @@ final class SimulatedSharing implements FileSharing {
     private final int process;
     private final int inode;
     private final String path;
+    private final OpenMode.Access access;
     private volatile boolean closed;
 
-    SimulatedSharing(Kernel kernel, int inode, String path) {
+    SimulatedSharing(Kernel kernel, int inode, String path, OpenMode.Access access) {
         this.kernel = kernel;
         this.process = kernel.process();
         this.inode = inode;
         this.path = path;
+        this.access = access;
     }
 
     /** Ends all locks: the file is closed. */
@@ -46,6 +51,10 @@ final class SimulatedSharing implements FileSharing {
     public boolean tryLock(RangeLock kind, long position, long length) throws IOException {
         RangeLock.requireRange(position, length);
         requireOpen();
+        if (access == (kind == RangeLock.SHARED ? OpenMode.Access.WRITE : OpenMode.Access.READ)) {
+            Errno refused = Errno.ofResult(-Errno.Kind.EBADF.number(Kernel.ABI), Kernel.ABI);
+            throw new NativeIOException("fcntl(F_OFD_SETLK)", path, NativeIOException.NO_POSITION, refused);
+        }
         return kernel.lock(new LockedRange(this, inode, kind, position, length));
     }
 
