@@ -3,9 +3,11 @@ package io.holdfast.cli;
 import io.holdfast.platform.Volume;
 import io.holdfast.wal.DamagePolicy;
 import io.holdfast.wal.Log;
+import io.holdfast.wal.LogDamagedException;
 import io.holdfast.wal.LogOptions;
 import io.holdfast.wal.LogTerms;
 import io.holdfast.wal.LogView;
+import io.holdfast.wal.RecoveryReport;
 import io.holdfast.wal.RepairPlan;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -15,7 +17,9 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code holdfast wal repair DIR}: shows what a repair would do, and does it if told so. */
 @Command(
@@ -48,6 +52,9 @@ final class WalRepair implements Callable<Integer> {
     private final Streams streams;
     private final Directories directories;
 
+    @Spec
+    private CommandSpec spec;
+
     @Mixin
     private LogPlace place;
 
@@ -71,7 +78,11 @@ final class WalRepair implements Callable<Integer> {
     public Integer call() throws IOException {
         DamagePolicy policy = stopBeforeDamage ? DamagePolicy.STOP_BEFORE : DamagePolicy.THROW;
         try (Volume volume = directories.open(place.directory())) {
-            Optional<RepairPlan> plan = LogView.open(volume).planRepair(policy);
+            LogView view = LogPlace.readAhead(volume);
+            Optional<RepairPlan> plan = view.planRepair(policy);
+            if (policy == DamagePolicy.THROW) {
+                requireUndamaged(view);
+            }
             boolean applied = apply && plan.isPresent();
             if (applied) {
                 Log.open(volume, LogOptions.DEFAULT, LogTerms.SYNC.with(policy)).close();
@@ -80,6 +91,21 @@ final class WalRepair implements Callable<Integer> {
             out.print(json ? JsonText.of(asJson(plan, applied)) : text(plan, applied))
                     .flush();
             return plan.isEmpty() || applied ? 0 : EXIT_TO_REPAIR;
+        }
+    }
+
+    /** What opening does not read may be damaged too: of such a log it cannot be said that nothing is to be repaired. */
+    private void requireUndamaged(LogView view) throws IOException {
+        Progress progress = TerminalProgress.on(spec.commandLine().getErr());
+        RecoveryReport found;
+        try {
+            found = view.verify(segment -> progress.say("segment " + segment + " of " + view.segmentCount() + " ..."))
+                    .report();
+        } finally {
+            progress.say("");
+        }
+        if (found.isDamage()) {
+            throw new LogDamagedException(found);
         }
     }
 

@@ -91,6 +91,20 @@ class WalRepairTest {
     }
 
     @Test
+    void damageThatOpeningDoesNotReadIsRefusedToo() throws IOException {
+        log.append("one", "two", "three", "four", "five").rot(1);
+        var before = log.contents();
+        assertThat(run("verify").exitCode()).isEqualTo(3);
+        for (String[] options : new String[][] {{}, {"--apply"}, {"--json"}}) {
+            CapturedCommand refused = run("repair", options);
+            assertThat(refused.exitCode()).isEqualTo(3);
+            assertThat(refused.err()).startsWith("holdfast wal repair: CORRUPT").hasLineCount(1);
+            assertThat(refused.out()).isEmpty();
+        }
+        assertThat(log.contents()).isEqualTo(before);
+    }
+
+    @Test
     void theLogEndsBeforeTheDamageIfThatIsWanted() throws IOException {
         log.append("one", "two", "three").rot(2);
         var before = log.contents();
