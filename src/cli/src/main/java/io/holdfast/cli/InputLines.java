@@ -42,11 +42,19 @@ final class InputLines {
                 }
             }
             searched -= makeRoom();
-            int read = in.read(buffer, end, buffer.length - end);
+            int read = read();
             if (read < 0) {
                 return start == end ? null : line(end, end);
             }
             end += read;
+        }
+    }
+
+    private int read() throws IOException {
+        try {
+            return in.read(buffer, end, buffer.length - end);
+        } catch (IOException e) {
+            throw new IOException("standard input: " + e.getMessage(), e);
         }
     }
 
