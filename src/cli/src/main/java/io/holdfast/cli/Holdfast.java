@@ -8,7 +8,6 @@ import io.holdfast.survival.Lessons;
 import io.holdfast.survival.Recorder;
 import io.holdfast.wal.LogDamagedException;
 import java.io.FileDescriptor;
-import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -38,7 +37,7 @@ public final class Holdfast {
         // The error stream is for what the command says; the log throws what fails.
         LogManager.getLogManager().reset();
         // Unlike System.in and System.out, these hide no failure.
-        Streams streams = new Streams(new FileInputStream(FileDescriptor.in), new FileOutputStream(FileDescriptor.out));
+        Streams streams = new Streams(new StandardInput(), new FileOutputStream(FileDescriptor.out));
         System.exit(execute(commandLine(Durability::report, Demonstration::run, streams), streams, arguments));
     }
 

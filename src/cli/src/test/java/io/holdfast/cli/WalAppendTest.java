@@ -201,6 +201,30 @@ class WalAppendTest {
     }
 
     @Test
+    void aClosedInputIsNoInputOfTheJvmsOwnFiles() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "skipped, there is no /bin/sh");
+        Process process = new ProcessBuilder(
+                        "/bin/sh",
+                        "-c",
+                        "exec \"$@\" <&-",
+                        "sh",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Holdfast.class.getName(),
+                        "wal",
+                        "append",
+                        directory.toString())
+                .redirectError(directory.resolveSibling("complaints").toFile())
+                .start();
+        assertThat(process.getInputStream().readAllBytes()).isEmpty();
+        assertThat(process.waitFor()).isEqualTo(2);
+        assertThat(Files.readString(directory.resolveSibling("complaints")))
+                .endsWith("holdfast wal append: standard input: it is closed\n");
+        assertThat(records(directory, new ArrayList<>())).isEmpty();
+    }
+
+    @Test
     void whatTheMemoryCannotHoldEndsTheCommandInsteadOfStoppingIt() {
         InputStream endless = new InputStream() {
             @Override
