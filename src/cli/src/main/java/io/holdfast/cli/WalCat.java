@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
         exitCodeList = {
             "0:all records were printed",
             "2:wrong usage, or the log could not be read",
-            "3-7:the log is damaged, see holdfast wal verify; what lies before the damage was printed",
+            "3-7:the log is damaged, see holdfast wal verify; what lies before the damage was "
+                    + "printed, unless that is not known, as where a segment is missing",
             "141:nobody reads the records any more"
         },
         footerHeading = "%nExamples:%n",
