@@ -102,12 +102,12 @@ final class WalAppend implements Callable<Integer> {
     }
 
     @Override
-    @SuppressWarnings("try") // Being open is all that is wanted of the hook.
     public Integer call() throws IOException {
         LogOptions options = options();
         try (Volume volume = directories.open(directory);
                 Log log = open(volume, options);
                 SyncAtExit atExit = new SyncAtExit(log, spec.commandLine().getErr())) {
+            atExit.begin();
             warn(volume, log);
             BlockingQueue<LineAppender.Step> steps = new ArrayBlockingQueue<>(STEPS_MAX);
             Thread appender =
@@ -115,7 +115,7 @@ final class WalAppend implements Callable<Integer> {
             appender.setDaemon(true);
             appender.start();
             try {
-                acknowledge(steps);
+                acknowledge(steps, atExit);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw (IOException) new InterruptedIOException("interrupted").initCause(e);
@@ -161,7 +161,8 @@ final class WalAppend implements Callable<Integer> {
         };
     }
 
-    private void acknowledge(BlockingQueue<LineAppender.Step> steps) throws IOException, InterruptedException {
+    private void acknowledge(BlockingQueue<LineAppender.Step> steps, SyncAtExit atExit)
+            throws IOException, InterruptedException {
         Output out = new Output(streams.out());
         while (true) {
             LineAppender.Step step = steps.poll();
@@ -176,7 +177,13 @@ final class WalAppend implements Callable<Integer> {
                 }
                 return;
             } else if (step instanceof LineAppender.Appended appended) {
-                out.print(await(appended.acknowledged(), out) + "\n");
+                Lsn lsn = await(appended.acknowledged(), out);
+                if (atExit.isStopping()) {
+                    // The last sync may have come before this line.
+                    out.flush();
+                    return;
+                }
+                out.print(lsn + "\n");
             }
         }
     }

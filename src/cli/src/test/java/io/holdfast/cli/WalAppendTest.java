@@ -197,7 +197,8 @@ class WalAppendTest {
                 Demonstration::run,
                 new Streams(broken, OutputStream.nullOutputStream()),
                 append(directory));
-        assertThat(ran).isEqualTo(new CapturedCommand(2, "", "holdfast wal append: standard input: Input/output error\n"));
+        assertThat(ran)
+                .isEqualTo(new CapturedCommand(2, "", "holdfast wal append: standard input: Input/output error\n"));
     }
 
     @Test
